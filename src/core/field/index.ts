@@ -1,0 +1,3 @@
+export * from './error.js';
+export * from './path.js';
+export { printable, quote, renderValue } from './render.js';

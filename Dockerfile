@@ -1,0 +1,26 @@
+# The build stage has the compiler; the last stage has Node, the compiled program and its production dependencies.
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY src ./src
+RUN npm run build
+
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+# The program needs no shell, no package manager and no place to write: the certificates are mounted, the logs go to
+# standard output, and the root file system can be read-only.
+FROM node:24-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json LICENSE ./
+USER 65532:65532
+EXPOSE 9443 8081 8080
+ENTRYPOINT ["node", "/app/dist/main.js"]
+CMD ["webhook", "--cert-dir", "/etc/cronward/tls"]

@@ -11,7 +11,8 @@ const maxDepth = 200;
 
 /** What the bytes of a request are: a review that can be answered by its uid, or the sentence that says why not. */
 export type Reading =
-  { readonly ok: true; readonly uid: string; readonly request: JsonObject } | { readonly ok: false; readonly why: string };
+  | { readonly ok: true; readonly uid: string; readonly request: JsonObject }
+  | { readonly ok: false; readonly why: string };
 
 /**
  * Reads an `AdmissionReview` of admission.k8s.io/v1. Whatever has no uid can't be answered by a review at all, so it is

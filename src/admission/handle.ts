@@ -1,0 +1,159 @@
+import { defaultsFor } from '../core/cronjob/default.js';
+import type { Addition, DefaultValues } from '../core/cronjob/default.js';
+import { validate } from '../core/cronjob/validate.js';
+import type { CronJobKind } from '../core/cronjob/schema/index.js';
+import type { FieldError } from '../core/field/index.js';
+import { matterOf } from './matter.js';
+import { isObject, readReview } from './read.js';
+import { answerTo, badRequestStatus, invalidStatus, statusBody } from './review.js';
+import type { AddOperation, JsonObject } from './review.js';
+
+/** The two questions that an API server asks. */
+export type Endpoint = 'mutate' | 'validate';
+
+/** What the answers depend on besides the request. */
+export interface AdmissionSettings {
+  readonly defaults: DefaultValues;
+}
+
+/** What became of a request. `rejected`: it was no review (HTTP 400); `failed`: a fault of this program (HTTP 500). */
+export type AdmissionVerdict = 'allowed' | 'patched' | 'denied' | 'rejected' | 'failed';
+
+/** What was decided and about what, for the log and the metrics; it holds no part of the object but its name. */
+export interface Decision {
+  readonly endpoint: Endpoint;
+  readonly verdict: AdmissionVerdict;
+  /** The HTTP code of a request that got no review, else the code that the user of the API server sees. */
+  readonly code: number;
+  readonly kind: CronJobKind['apiVersion'] | 'other';
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT' | 'other';
+  readonly uid: string | undefined;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly user: string | undefined;
+  readonly dryRun: boolean;
+  readonly errors: readonly FieldError[];
+  readonly warnings: readonly string[];
+  /** Why a request passed unjudged, or was refused as a whole. */
+  readonly because?: string;
+  /** The fault behind `failed`, for the log; never sent. */
+  readonly fault?: unknown;
+}
+
+/** The answer to one request: the HTTP status, the JSON body, and what the log and the metrics want to know. */
+export interface AdmissionAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly decision: Decision;
+}
+
+/**
+ * Answers the bytes of one request. Pure: bytes in, bytes out; it never throws.
+ *
+ * HTTP codes: 200 for every review that can be answered by its uid; 400 with a `Status` for bytes that are none;
+ * 500 for a fault of this program, so that the failure policy of the webhook configuration decides.
+ */
+export function handleAdmission(endpoint: Endpoint, body: Uint8Array, settings: AdmissionSettings): AdmissionAnswer {
+  const reading = readReview(body);
+  if (!reading.ok) return rejection(endpoint, reading.why);
+  try {
+    return answer(endpoint, reading.uid, reading.request, settings);
+  } catch (fault) {
+    return failure(endpoint, reading.uid, fault);
+  }
+}
+
+function answer(endpoint: Endpoint, uid: string, request: JsonObject, settings: AdmissionSettings): AdmissionAnswer {
+  const reply = answerTo(uid);
+  const matter = matterOf(request);
+  const about = describeRequest(endpoint, uid, request, matter.do === 'judge' ? matter.kind.apiVersion : 'other');
+  if (matter.do === 'pass') {
+    const decision: Decision = { ...about, verdict: 'allowed', code: 200, because: matter.because };
+    return { status: 200, body: reply.allow([]), decision };
+  }
+  if (matter.do === 'refuse') {
+    const decision: Decision = { ...about, verdict: 'denied', code: 400, because: matter.why };
+    return { status: 200, body: reply.deny(badRequestStatus(matter.why), []), decision };
+  }
+  if (endpoint === 'mutate') {
+    const additions = defaultsFor(matter.object, settings.defaults);
+    const decision: Decision = { ...about, verdict: additions.length === 0 ? 'allowed' : 'patched', code: 200 };
+    const text = additions.length === 0 ? reply.allow([]) : reply.patch(additions.map(operationOf), []);
+    return { status: 200, body: text, decision };
+  }
+  const { errors, warnings } = validate(matter);
+  if (errors.length === 0) {
+    const decision: Decision = { ...about, verdict: 'allowed', code: 200, warnings };
+    return { status: 200, body: reply.allow(warnings), decision };
+  }
+  const subject = { group: matter.kind.group, kind: matter.kind.kind, name: about.name ?? '' };
+  const decision: Decision = { ...about, verdict: 'denied', code: 422, errors, warnings };
+  return { status: 200, body: reply.deny(invalidStatus(subject, errors), warnings), decision };
+}
+
+/** A default as an operation on the JSON that came in: its parent is there, so it always applies. */
+function operationOf({ path, value }: Addition): AddOperation {
+  return { op: 'add', path: pointer(path), value };
+}
+
+/** A JSON Pointer (RFC 6901). */
+function pointer(path: readonly (string | number)[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function rejection(endpoint: Endpoint, why: string): AdmissionAnswer {
+  const decision: Decision = { ...nothingKnown, endpoint, verdict: 'rejected', code: 400, because: why };
+  return { status: 400, body: statusBody(badRequestStatus(why)), decision };
+}
+
+function failure(endpoint: Endpoint, uid: string, fault: unknown): AdmissionAnswer {
+  const message = 'cronward failed to judge this request; its log says why';
+  const decision: Decision = { ...nothingKnown, endpoint, uid, verdict: 'failed', code: 500, fault };
+  return {
+    status: 500,
+    body: statusBody({ status: 'Failure', message, reason: 'InternalError', code: 500 }),
+    decision,
+  };
+}
+
+const nothingKnown = {
+  kind: 'other',
+  operation: 'other',
+  uid: undefined,
+  namespace: undefined,
+  name: undefined,
+  user: undefined,
+  dryRun: false,
+  errors: [],
+  warnings: [],
+} as const;
+
+function describeRequest(
+  endpoint: Endpoint,
+  uid: string,
+  request: JsonObject,
+  kind: Decision['kind'],
+): Omit<Decision, 'verdict' | 'code'> {
+  const { userInfo, object } = request;
+  const metadata = isObject(object) && isObject(object['metadata']) ? object['metadata'] : {};
+  return {
+    endpoint,
+    uid,
+    kind,
+    operation: operations.get(request['operation']) ?? 'other',
+    namespace: text(request['namespace']),
+    name: text(request['name']) ?? text(metadata['name']) ?? text(metadata['generateName']),
+    user: isObject(userInfo) ? text(userInfo['username']) : undefined,
+    dryRun: request['dryRun'] === true,
+    errors: [],
+    warnings: [],
+  };
+}
+
+const operations: ReadonlyMap<unknown, Decision['operation']> = new Map(
+  (['CREATE', 'UPDATE', 'DELETE', 'CONNECT'] as const).map((operation) => [operation, operation]),
+);
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

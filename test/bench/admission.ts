@@ -1,0 +1,184 @@
+/**
+ * npm run bench [-- --requests N] [--rounds N] [--connections N] [--memory N]
+ *
+ * Requests a second, latency and CPU time of the webhook over HTTPS keep-alive, beside a bare node:https handler in
+ * the same run: the rounds alternate, since the machine's speed changes from minute to minute. With --memory N it
+ * sends N more requests and prints the webhook's resident memory as it goes.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { generate } from 'selfsigned';
+import { root } from '../support/sources.js';
+import { send } from './load.js';
+import type { LoadResult } from './load.js';
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '30000' },
+    rounds: { type: 'string', default: '5' },
+    connections: { type: 'string', default: '16' },
+    memory: { type: 'string', default: '0' },
+  },
+});
+const requests = Number(values.requests);
+const rounds = Number(values.rounds);
+const connections = Number(values.connections);
+
+interface Server {
+  readonly name: string;
+  readonly process: ChildProcess;
+  readonly port: number;
+  readonly path: string;
+}
+
+interface Round extends LoadResult {
+  /** CPU time of the server process a request, in microseconds. */
+  readonly cpuMicros: number;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'cronward-bench-'));
+const pair = await generate([{ name: 'commonName', value: 'localhost' }], {
+  keyType: 'ec',
+  curve: 'P-256',
+  algorithm: 'sha256',
+});
+writeFileSync(join(folder, 'tls.crt'), pair.cert);
+writeFileSync(join(folder, 'tls.key'), pair.private, { mode: 0o600 });
+
+const recorded = JSON.parse(readFileSync(join(root, 'test/reviews/crd-create-full.validating.json'), 'utf8')) as {
+  body: object;
+};
+const body = Buffer.from(JSON.stringify(recorded.body));
+
+const webhook = await startWebhook();
+const bare = await startBare();
+try {
+  const servers: readonly Server[] = [
+    bare,
+    { ...webhook, name: 'validate', path: '/validate' },
+    { ...webhook, name: 'mutate', path: '/mutate' },
+  ];
+  for (const server of servers) await measure(server, Math.min(requests, 20_000));
+  const results = new Map(servers.map(({ name }) => [name, [] as Round[]]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const server of servers) results.get(server.name)?.push(await measure(server, requests));
+  }
+  print(results);
+  await watchMemory(webhook, Number(values.memory));
+} finally {
+  webhook.process.kill('SIGTERM');
+  bare.process.kill('SIGTERM');
+  rmSync(folder, { recursive: true });
+}
+
+async function startBare(): Promise<Server> {
+  const process = start([
+    '--import',
+    'tsx',
+    join(root, 'test/bench/bare.ts'),
+    ...['tls.crt', 'tls.key'].map((name) => join(folder, name)),
+  ]);
+  const port = Number(await firstLine(process, /^(\d+)$/));
+  return { name: 'bare node:https', process, port, path: '/' };
+}
+
+async function startWebhook(): Promise<Server> {
+  const process = start([
+    join(root, 'dist/main.js'),
+    ...['webhook', '--host', '127.0.0.1', '--cert-dir', folder, '--log-format', 'json', '--drain-seconds', '0'],
+    ...['--port', '0', '--health-port', '0', '--metrics-port', '0'],
+  ]);
+  const port = Number(await firstLine(process, /https:\/\/127\.0\.0\.1:(\d+)/));
+  return { name: 'webhook', process, port, path: '/validate' };
+}
+
+function start(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], cwd: root });
+}
+
+/** The first group of the first line of output that matches; the rest of the output is read and dropped. */
+async function firstLine(process: ChildProcess, pattern: RegExp): Promise<string> {
+  if (process.stdout === null) throw new Error('the server has no standard output');
+  const lines = createInterface({ input: process.stdout });
+  for await (const line of lines) {
+    const found = pattern.exec(line)?.[1];
+    if (found === undefined) continue;
+    process.stdout.resume();
+    return found;
+  }
+  throw new Error('the server ended before it listened');
+}
+
+async function measure(server: Server, count: number): Promise<Round> {
+  const before = cpuMicros(server.process);
+  const result = await send({
+    port: server.port,
+    ca: pair.cert,
+    path: server.path,
+    body,
+    connections,
+    requests: count,
+  });
+  return { ...result, cpuMicros: (cpuMicros(server.process) - before) / count };
+}
+
+/** User and system time of a process so far, in microseconds; 0 where there is no /proc. */
+function cpuMicros({ pid }: ChildProcess): number {
+  try {
+    const fields =
+      readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8')
+        .split(') ')[1]
+        ?.split(' ') ?? [];
+    // Fields 14 and 15 of proc(5), in ticks of 10 ms.
+    return (Number(fields[11]) + Number(fields[12])) * 10_000;
+  } catch {
+    return 0;
+  }
+}
+
+function residentMiB({ pid }: ChildProcess): number {
+  const kibibytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid ?? 0}/status`, 'utf8'))?.[1];
+  return Number(kibibytes) / 1024;
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+function print(results: ReadonlyMap<string, readonly Round[]>): void {
+  const middle = (name: string, key: keyof Round): number =>
+    median((results.get(name) ?? []).map((round) => round[key]));
+  console.log(
+    `\n${rounds} rounds of ${requests} requests of ${body.length} bytes over ${connections} connections; medians`,
+  );
+  console.log('server            requests/s   ratio   p50 ms   p99 ms   CPU µs/request   ratio   failed');
+  for (const [name, measured] of results) {
+    const perSecond = middle(name, 'perSecond');
+    const cpu = middle(name, 'cpuMicros');
+    console.log(
+      [
+        name.padEnd(16),
+        perSecond.toFixed(0).padStart(11),
+        (perSecond / middle('bare node:https', 'perSecond')).toFixed(2).padStart(7),
+        middle(name, 'p50Ms').toFixed(2).padStart(8),
+        middle(name, 'p99Ms').toFixed(2).padStart(8),
+        cpu.toFixed(1).padStart(16),
+        (cpu / middle('bare node:https', 'cpuMicros')).toFixed(2).padStart(7),
+        String(measured.reduce((sum, round) => sum + round.failed, 0)).padStart(8),
+      ].join(' '),
+    );
+  }
+}
+
+async function watchMemory(server: Server, total: number): Promise<void> {
+  const step = 100_000;
+  for (let sent = 0; sent < total; sent += step) {
+    await measure({ ...server, path: sent % (2 * step) === 0 ? '/mutate' : '/validate' }, step);
+    console.log(`${sent + step} requests: ${residentMiB(server.process).toFixed(0)} MiB resident`);
+  }
+}

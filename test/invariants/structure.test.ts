@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { filesBelow, importsOf, productModules, root } from '../support/sources.js';
+
+/** Who may import whom. `core` may use the packages that compute; it touches neither Node nor the world. */
+const allowed: Readonly<Record<string, { folders: readonly string[]; packages: RegExp }>> = {
+  core: { folders: ['core'], packages: /^(typebox|ajv|ajv-formats|cron-validator)$/ },
+  admission: { folders: ['admission', 'core'], packages: /^node:buffer$/ },
+  certs: { folders: ['certs', 'core'], packages: /^(node:.*|selfsigned)$/ },
+  server: {
+    folders: ['server', 'admission', 'certs', 'core'],
+    packages: /^(node:.*|express|pino|pino-pretty|prom-client)$/,
+  },
+  manifests: { folders: ['manifests', 'core', 'admission'], packages: /^yaml$/ },
+  cli: {
+    folders: ['cli', 'core', 'admission', 'certs', 'server', 'manifests'],
+    packages: /^(node:.*|yaml|typebox|ajv|ajv-formats)$/,
+  },
+  'main.ts': { folders: ['cli', 'core'], packages: /^node:.*$/ },
+};
+
+const topOf = (path: string): string => path.split('/')[1] ?? '';
+
+test('A module imports only what its folder may import.', () => {
+  const faults = productModules().flatMap((module) => {
+    const rule = allowed[topOf(module.path)];
+    if (rule === undefined) return [`${module.path} is in no known folder`];
+    return importsOf(module)
+      .filter((name) => (name.startsWith('src/') ? !rule.folders.includes(topOf(name)) : !rule.packages.test(name)))
+      .map((name) => `${module.path} imports ${name}`);
+  });
+  expect(faults).toEqual([]);
+});
+
+test('every import of a project file names a file', () => {
+  const faults = productModules().flatMap((module) =>
+    importsOf(module)
+      .filter((name) => name.startsWith('src/') && !existsSync(join(root, name)))
+      .map((name) => `${module.path} imports ${name}`),
+  );
+  expect(faults).toEqual([]);
+});
+
+test('Nothing but main.ts ends the process.', () => {
+  const faults = productModules()
+    .filter(({ path, text }) => path !== 'src/main.ts' && /process\.(exit\b|exitCode|kill|abort)/.test(text))
+    .map(({ path }) => path);
+  expect(faults).toEqual([]);
+});
+
+test('The code has no any, no non-null assertion and no promise to be finished later.', () => {
+  const faults = [...filesBelow('src', '.ts'), ...filesBelow('test', '.ts'), ...filesBelow('tools', '.ts')]
+    .filter(({ path }) => path !== 'test/invariants/structure.test.ts')
+    .flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .map((line, index) => ({ line, where: `${path}:${index + 1}` }))
+        .filter(({ line }) => /(:|<|\bas) any\b|\b(TODO|FIXME|XXX)\b|@ts-(ignore|nocheck)/.test(line))
+        .map(({ where }) => where),
+    );
+  expect(faults).toEqual([]);
+});
+
+test('Every numbered invariant of ARCHITECTURE.md is held by a test of the same name.', () => {
+  const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+  const section = architecture.split('## Invariants')[1]?.split('\n## ')[0] ?? '';
+  const invariants = [...section.matchAll(/^\d+\. \*\*(.+?)\*\*/gm)].map((match) => match[1] ?? '');
+  expect(invariants.length).toBeGreaterThan(8);
+  const tests = [...filesBelow('src', '.test.ts'), ...filesBelow('test', '.test.ts')]
+    .map(({ text }) => text)
+    .join('\n');
+  const missing = invariants.filter((name) => !tests.includes(`('${name}'`) && !tests.includes(`("${name}"`));
+  expect(missing).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort, run, start, until } from './processes.js';
+import type { Outcome, Program } from './processes.js';
+import { root } from './sources.js';
+
+/** A running `cronward webhook`. */
+export interface Webhook {
+  /** Where the API server calls it: `https://127.0.0.1:<port>`. */
+  readonly url: string;
+  readonly port: number;
+  readonly program: Program;
+  /** The HTTP status of a path of the probes' port; undefined where nothing answers. */
+  readonly probe: (path: '/healthz' | '/readyz') => Promise<number | undefined>;
+}
+
+/** Runs a command of the built command line to its end. */
+export function cronward(args: readonly string[], input: { stdin?: string } = {}): Promise<Outcome> {
+  return run(process.execPath, [builtProgram(), ...args], { ...input, env: plainEnvironment() });
+}
+
+/** Starts `cronward webhook` on 127.0.0.1 and waits until it is ready. */
+export async function startWebhook(options: {
+  certDir: string;
+  port?: number;
+  drainSeconds?: number;
+}): Promise<Webhook> {
+  const [port, healthPort, metricsPort] = [options.port ?? (await freePort()), await freePort(), await freePort()];
+  const flags = {
+    host: '127.0.0.1',
+    port,
+    'health-port': healthPort,
+    'metrics-port': metricsPort,
+    'cert-dir': options.certDir,
+    'drain-seconds': options.drainSeconds ?? 0,
+  };
+  const args = Object.entries(flags).map(([name, value]) => `--${name}=${String(value)}`);
+  const program = start(process.execPath, [builtProgram(), 'webhook', ...args], plainEnvironment());
+  const probe = async (path: string): Promise<number | undefined> => {
+    const answer = await fetch(`http://127.0.0.1:${healthPort}${path}`).catch(() => undefined);
+    return answer?.status;
+  };
+  await until('cronward webhook to be ready', async () => {
+    if (!program.isRunning()) throw new Error(`cronward webhook ended early: ${program.stderr()}`);
+    return (await probe('/readyz')) === 200 ? true : undefined;
+  });
+  return { url: `https://127.0.0.1:${port}`, port, program, probe };
+}
+
+function builtProgram(): string {
+  const path = join(root, 'dist', 'main.js');
+  if (!existsSync(path)) throw new Error('dist/main.js is missing: run `npm run build` first, as `npm test` does');
+  return path;
+}
+
+/** The environment without settings of cronward, which would change what the tests see. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CRONWARD_')));
+}

@@ -1,0 +1,192 @@
+import type { FieldName, Position, ScheduleError } from './error.js';
+
+/**
+ * The values that one field of a schedule allows: a set of numbers from 0 to 59. Two words of 30 bits, since the
+ * bit operations of JavaScript stop at 32.
+ */
+export interface Field {
+  readonly low: number;
+  readonly high: number;
+  /** The field holds a `*` or `?` without a step above 1, which decides how the two day fields combine. */
+  readonly star: boolean;
+}
+
+interface Bounds {
+  readonly name: FieldName;
+  readonly min: number;
+  readonly max: number;
+  readonly values?: ReadonlyMap<string, number>;
+}
+
+const wordBits = 30;
+const maxInt64 = 9223372036854775807n;
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+export const bounds = {
+  minute: { name: 'minute', min: 0, max: 59 },
+  hour: { name: 'hour', min: 0, max: 23 },
+  dayOfMonth: { name: 'day of month', min: 1, max: 31 },
+  month: { name: 'month', min: 1, max: 12, values: new Map(months.map((name, index) => [name, index + 1])) },
+  dayOfWeek: { name: 'day of week', min: 0, max: 6, values: new Map(weekdays.map((name, index) => [name, index])) },
+} as const satisfies Record<string, Bounds>;
+
+export function has(field: Field, value: number): boolean {
+  return ((value < wordBits ? field.low >>> value : field.high >>> (value - wordBits)) & 1) === 1;
+}
+
+/** How many values the field allows. */
+export function sizeOf(field: Field): number {
+  return bitCount(field.low) + bitCount(field.high);
+}
+
+/** How many values below `value` the field allows. */
+export function countBelow(field: Field, value: number): number {
+  if (value <= wordBits) return bitCount(field.low & (2 ** value - 1));
+  return bitCount(field.low) + bitCount(field.high & (2 ** (value - wordBits) - 1));
+}
+
+/** The least allowed value that is not below `value`. */
+export function firstFrom(field: Field, value: number): number | undefined {
+  for (let candidate = value; candidate < 2 * wordBits; candidate++) if (has(field, candidate)) return candidate;
+  return undefined;
+}
+
+/** The greatest allowed value that is not above `value`. */
+export function lastUpTo(field: Field, value: number): number | undefined {
+  for (let candidate = value; candidate >= 0; candidate--) if (has(field, candidate)) return candidate;
+  return undefined;
+}
+
+/** How many bits of a word are set. */
+export function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** The values from `first` to `last` in steps of `step`. */
+export function fieldOf(first: number, last: number, step: number, star = false): Field {
+  let low = 0;
+  let high = 0;
+  for (let value = first; value <= last; value += step) {
+    if (value < wordBits) low |= 1 << value;
+    else high |= 1 << (value - wordBits);
+  }
+  return { low, high, star };
+}
+
+/** Every value of a field, as `*` gives. */
+export function everyValue({ min, max }: Bounds): Field {
+  return fieldOf(min, max, 1, true);
+}
+
+/**
+ * Reads one field as robfig/cron v3 does: items between commas, of which empty ones are dropped (so that `,` is
+ * accepted and allows nothing), each `*`, `?`, `N`, `N-M`, `N/step` (from N to the maximum) or a range with a step.
+ * What follows the hyphen of `*-` is ignored there, and so it is here.
+ * @param start where the field begins in the schedule's text
+ */
+export function parseField(text: string, start: number, limits: Bounds): Field | ScheduleError {
+  let low = 0;
+  let high = 0;
+  let star = false;
+  let offset = start;
+  for (const item of text.split(',')) {
+    if (item !== '') {
+      const part = new Item(item, offset, limits).read();
+      if ('rule' in part) return part;
+      low |= part.low;
+      high |= part.high;
+      star ||= part.star;
+    }
+    offset += item.length + 1;
+  }
+  return { low, high, star };
+}
+
+/** One item of a field's list. */
+class Item {
+  readonly #text: string;
+  readonly #start: number;
+  readonly #limits: Bounds;
+
+  constructor(text: string, start: number, limits: Bounds) {
+    this.#text = text;
+    this.#start = start;
+    this.#limits = limits;
+  }
+
+  read(): Field | ScheduleError {
+    const [range = '', stepText, ...moreSteps] = this.#text.split('/');
+    const ends = this.#range(range);
+    if ('rule' in ends) return ends;
+    if (moreSteps.length > 0) return this.#error('has more than one slash');
+    const step = stepText === undefined ? 1 : this.#step(stepText, range.length + 1);
+    if (typeof step !== 'number') return step;
+    const last = stepText !== undefined && ends.single ? this.#limits.max : ends.last;
+    return fieldOf(ends.first, last, step, ends.star && step === 1);
+  }
+
+  #range(range: string): { first: number; last: number; single: boolean; star: boolean } | ScheduleError {
+    const { min, max } = this.#limits;
+    const [firstText = '', lastText, ...moreEnds] = range.split('-');
+    if (firstText === '*' || firstText === '?') return { first: min, last: max, single: false, star: true };
+    const first = this.#value(firstText, 0);
+    if (typeof first !== 'number') return first;
+    if (moreEnds.length > 0) return this.#error('has more than one hyphen');
+    if (lastText === undefined) return { first, last: first, single: true, star: false };
+    const last = this.#value(lastText, firstText.length + 1);
+    if (typeof last !== 'number') return last;
+    if (first > last) return this.#error('is a range that begins above its end');
+    return { first, last, single: false, star: false };
+  }
+
+  #value(text: string, offset: number): number | ScheduleError {
+    const { min, max, values } = this.#limits;
+    const named = values?.get(lowerCase(text));
+    if (named !== undefined) return named;
+    if (text === '') return this.#error(`lacks a number from ${min} to ${max}`);
+    const value = integer(text);
+    const at = { text, offset };
+    if (value === undefined) return this.#error(`is not ${allowed(this.#limits)}`, at);
+    if (value < min) return this.#error(`is below the minimum of ${min}`, at);
+    if (value > max) return this.#error(`is above the maximum of ${max}`, at);
+    return Number(value);
+  }
+
+  #step(text: string, offset: number): number | ScheduleError {
+    if (text === '') return this.#error('lacks a number after the slash');
+    const step = integer(text);
+    const at = { text, offset };
+    if (step === undefined) return this.#error('is not a number to step by', at);
+    if (step < 1) return this.#error('is below the minimum step of 1', at);
+    if (step > maxInt64) return this.#error(`is above the maximum step of ${String(maxInt64)}`, at);
+    return Number(step);
+  }
+
+  #error(rule: string, at = { text: this.#text, offset: 0 }): ScheduleError {
+    const start = this.#start + at.offset;
+    const position: Position = { start, end: start + at.text.length };
+    return { field: this.#limits.name, value: at.text, rule, position };
+  }
+}
+
+/** A decimal number with an optional sign, as Go's `strconv.Atoi` reads it before it checks the size. */
+function integer(text: string): bigint | undefined {
+  if (!/^[+-]?[0-9]+$/.test(text)) return undefined;
+  return text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text.replace('+', ''));
+}
+
+/** Go lowers `İ` to a plain `i`, where JavaScript adds a combining dot; `FRİ` is Friday to Kubernetes. */
+function lowerCase(text: string): string {
+  return text.replaceAll('\u0130', 'i').toLowerCase();
+}
+
+function allowed({ min, max, values }: Bounds): string {
+  const numbers = `a number from ${min} to ${max}`;
+  if (values === undefined) return numbers;
+  const names = [...values.keys()].map((name) => name.toUpperCase());
+  return `${numbers} or a name from ${names.at(0) ?? ''} to ${names.at(-1) ?? ''}`;
+}

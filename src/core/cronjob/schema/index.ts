@@ -1,0 +1,11 @@
+export { decode, prepareDecode } from './decode.js';
+export type { Decoded } from './decode.js';
+export { concurrencyPolicies, definitions } from './description.js';
+export type { ConcurrencyPolicy, CronJob, CronJobSpec, CronJobStatus } from './description.js';
+export type * from './generated/job-template.js';
+export { builtInKind, customKind, findKind, kinds } from './kinds.js';
+export type { CronJobKind } from './kinds.js';
+export type { Definitions, SchemaNode } from './node.js';
+export type { Received, ReceivedCronJob } from './received.js';
+export { isQuantity, isTime } from './scalars.js';
+export type { IntOrString, JsonObject, Quantity, Time } from './scalars.js';

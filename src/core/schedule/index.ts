@@ -1,5 +1,7 @@
 export { describeScheduleError, type FieldName, type Position, type ScheduleError } from './error.js';
 export { type Field } from './field.js';
+export { type Gap, type MissedRuns, missedRuns } from './missed.js';
+export { next, ticks } from './next.js';
 export {
   type CronSchedule,
   type EverySchedule,
@@ -8,4 +10,5 @@ export {
   parseSchedule,
   type Schedule,
 } from './parse.js';
+export { previous } from './previous.js';
 export { findTimeZone, type TimeZone, utc } from './zone.js';

@@ -35,7 +35,7 @@ const defaultEveryMs = 1_000;
 export class CertificateSource {
   readonly #dir: string;
   readonly #nowMs: () => number;
-  readonly #listeners: CertificateListener[] = [];
+  readonly #listeners = new Set<CertificateListener>();
   #current: KeyPair;
   #suspect: { readonly what: string; reported: boolean } | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -66,8 +66,12 @@ export class CertificateSource {
     return validityFault(this.#current, this.#nowMs());
   }
 
-  subscribe(listener: CertificateListener): void {
-    this.#listeners.push(listener);
+  /** Tells `listener` from now on, until the function that is returned is called. */
+  subscribe(listener: CertificateListener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   /** Looks at the files once. Never throws: what is wrong with them is told to the listeners. */

@@ -1,0 +1,296 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AdmissionAnswer, Decision, Endpoint } from '../admission/index.js';
+import { faultBody, writeAnswer } from './answer.js';
+import type { FaultCode } from './answer.js';
+import { logDecision } from './decision-log.js';
+import type { Limits } from './limits.js';
+import type { Logger } from './log.js';
+import type { Metrics, Unjudged } from './metrics.js';
+
+/** Judges the bytes of a request. Synchronous and without side effects; expected not to throw. */
+export type Admit = (endpoint: Endpoint, body: Uint8Array) => AdmissionAnswer;
+
+/**
+ * Judges a large body elsewhere. The body's memory is handed over: the caller does not use it again. The signal is
+ * aborted when nobody waits for the answer any longer.
+ */
+export type AdmitLarge = (
+  endpoint: Endpoint,
+  body: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+) => Promise<AdmissionAnswer>;
+
+export interface ListenerOptions {
+  readonly admit: Admit;
+  /** Without it large bodies are judged as the others, and everybody else waits. */
+  readonly admitLarge?: AdmitLarge;
+  readonly limits: Limits;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Headers that every answer carries now, names and values in turn. */
+  readonly headers: () => readonly string[];
+}
+
+/** A request to one of the admission paths. */
+export interface AdmissionRequest {
+  readonly path: string;
+  readonly endpoint: Endpoint;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The client waits for `100 Continue` before it sends the body. */
+  readonly expectsContinue: boolean;
+}
+
+/** Go's `time.Duration` as kube-apiserver writes it here: it rounds up to whole seconds, and never exceeds 30. */
+const timeoutParameter = /[?&]timeout=([1-9]\d{0,4})s(?:&|$)/u;
+const jsonType = /^application\/json[ \t]*(;|$)/iu;
+const retryAfterASecond = ['Retry-After', '1'];
+const closeConnection = ['Connection', 'close'];
+
+/**
+ * Reads and answers the requests to the admission paths, straight from the socket.
+ *
+ * - Every request is answered once, or its client is gone.
+ * - At most `limits.inFlight` requests and `limits.bufferedBytes` bytes are held; above that the answer is 503 with
+ *   `Retry-After`, which makes kube-apiserver try again within its own time.
+ * - Nothing is judged once the caller's time (`?timeout=`) is over.
+ */
+export class AdmissionListener {
+  readonly options: ListenerOptions;
+  /** Bytes held by bodies that arrive in pieces. */
+  bufferedBytes = 0;
+  #inFlight = 0;
+  #onIdle: (() => void)[] = [];
+
+  constructor(options: ListenerOptions) {
+    this.options = options;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  handle(asked: AdmissionRequest): void {
+    this.#inFlight += 1;
+    new Call(this, asked).begin();
+  }
+
+  /** Resolves when no request is being read or judged. */
+  idle(): Promise<void> {
+    if (this.#inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+
+  /** To be called once for every call that ended. */
+  release(): void {
+    this.#inFlight -= 1;
+    if (this.#inFlight > 0 || this.#onIdle.length === 0) return;
+    const waiting = this.#onIdle;
+    this.#onIdle = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+/** One request from its head to its answer. */
+class Call {
+  readonly #listener: AdmissionListener;
+  readonly #asked: AdmissionRequest;
+  readonly #startedMs = performance.now();
+  readonly #budgetMs: number;
+  /** Pieces of the body. One is the rule. */
+  readonly #pieces: Buffer[] = [];
+  #size = 0;
+  /** How much of `listener.bufferedBytes` is this call's. */
+  #counted = 0;
+  #complete = false;
+  #done = false;
+  #timer: NodeJS.Timeout | undefined;
+  #abandon: AbortController | undefined;
+
+  constructor(listener: AdmissionListener, asked: AdmissionRequest) {
+    this.#listener = listener;
+    this.#asked = asked;
+    this.#budgetMs = budgetMs(asked.request.url ?? '', listener.options.limits.answerMs);
+  }
+
+  begin(): void {
+    const { limits } = this.#listener.options;
+    const { request, response, expectsContinue } = this.#asked;
+    // This call is among those in flight.
+    if (this.#listener.inFlight > limits.inFlight) {
+      this.#overloaded('too many requests are in flight');
+      return;
+    }
+    if (this.#refusedByHead(request.headers, limits.bodyBytes)) return;
+    if (expectsContinue) response.writeContinue();
+    this.#timer = setTimeout(expire, this.#budgetMs, this);
+    request.on('data', (piece: Buffer) => {
+      this.#take(piece);
+    });
+    request.on('end', () => {
+      this.#judge();
+    });
+    request.on('close', () => {
+      if (!this.#complete) this.#gone();
+    });
+  }
+
+  /** The caller's time is over. */
+  expire(): void {
+    const seconds = Math.round(this.#budgetMs / 1000);
+    if (this.#complete) this.#fault(504, 'late', `there is no verdict after the ${seconds} s that the caller allows`);
+    else this.#fault(408, 'late', `the body did not arrive within ${seconds} s`, closeConnection);
+  }
+
+  #refusedByHead(headers: IncomingMessage['headers'], maxBytes: number): boolean {
+    const type = headers['content-type'];
+    if (type !== 'application/json' && !jsonType.test(type ?? '')) {
+      this.#fault(415, 'rejected', 'send the AdmissionReview with Content-Type: application/json');
+      return true;
+    }
+    const encoding = headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') {
+      this.#fault(415, 'rejected', 'send the AdmissionReview without a Content-Encoding');
+      return true;
+    }
+    const length = headers['content-length'];
+    if (length !== undefined && Number(length) > maxBytes) {
+      this.#tooLarge();
+      return true;
+    }
+    return false;
+  }
+
+  #take(piece: Buffer): void {
+    // After an early answer the rest of the body is read and forgotten, so that the client comes to read the answer.
+    if (this.#done) return;
+    const { limits } = this.#listener.options;
+    this.#pieces.push(piece);
+    this.#size += piece.length;
+    if (this.#size > limits.bodyBytes) {
+      this.#tooLarge();
+    } else if (this.#pieces.length > 1) {
+      this.#listener.bufferedBytes += this.#size - this.#counted;
+      this.#counted = this.#size;
+      if (this.#listener.bufferedBytes > limits.bufferedBytes) this.#overloaded('too many large bodies are in flight');
+    }
+  }
+
+  #judge(): void {
+    if (this.#done) return;
+    this.#complete = true;
+    const { admit, admitLarge, limits } = this.#listener.options;
+    if (performance.now() - this.#startedMs > this.#budgetMs) {
+      this.expire();
+    } else if (admitLarge !== undefined && this.#size > limits.inlineBytes) {
+      this.#judgeLarge(admitLarge);
+    } else {
+      const [first] = this.#pieces;
+      const body = this.#pieces.length === 1 && first !== undefined ? first : Buffer.concat(this.#pieces, this.#size);
+      let answer: AdmissionAnswer;
+      try {
+        answer = admit(this.#asked.endpoint, body);
+      } catch (error) {
+        this.#failed(error);
+        return;
+      }
+      this.#verdict(answer);
+    }
+  }
+
+  #judgeLarge(admitLarge: AdmitLarge): void {
+    const body = new Uint8Array(this.#size);
+    let at = 0;
+    for (const piece of this.#pieces) {
+      body.set(piece, at);
+      at += piece.length;
+    }
+    this.#pieces.length = 0;
+    this.#abandon = new AbortController();
+    this.#asked.response.once('close', () => {
+      this.#gone();
+    });
+    admitLarge(this.#asked.endpoint, body, this.#abandon.signal).then(
+      (answer) => {
+        if (!this.#done) this.#verdict(answer);
+      },
+      (error: unknown) => {
+        if (!this.#done) this.#failed(error);
+      },
+    );
+  }
+
+  #verdict({ status, body, decision }: AdmissionAnswer): void {
+    this.#end();
+    writeAnswer(this.#asked.response, status, body, this.#listener.options.headers());
+    const durationMs = this.#count(decision);
+    logDecision(this.#listener.options.logger, decision, durationMs);
+  }
+
+  #failed(error: unknown): void {
+    this.#listener.options.logger.error({ err: error }, 'a request could not be judged');
+    this.#fault(500, 'failed', 'cronward failed to judge this request; its log says why');
+  }
+
+  #tooLarge(): void {
+    const mebibytes = this.#listener.options.limits.bodyBytes / (1024 * 1024);
+    this.#fault(413, 'rejected', `the body is larger than ${mebibytes} MiB, the most that a review can have`);
+  }
+
+  #overloaded(why: string): void {
+    this.#fault(503, 'overloaded', `${why}; try again in a second`, retryAfterASecond);
+  }
+
+  #fault(code: FaultCode, verdict: Unjudged, message: string, extra: readonly string[] = []): void {
+    const { headers, logger } = this.#listener.options;
+    this.#end();
+    writeAnswer(this.#asked.response, code, faultBody(code, message), [...extra, ...headers()]);
+    const durationMs = this.#count({ ...nothingKnown, verdict, code });
+    if (logger.isLevelEnabled('debug')) logger.debug({ path: this.#asked.path, code, verdict, durationMs }, message);
+  }
+
+  /** The client went away before the answer. */
+  #gone(): void {
+    if (this.#done) return;
+    this.#end();
+    this.#count({ ...nothingKnown, verdict: 'gone', code: clientClosedRequest });
+  }
+
+  #end(): void {
+    this.#done = true;
+    clearTimeout(this.#timer);
+    this.#abandon?.abort();
+    this.#listener.bufferedBytes -= this.#counted;
+    this.#pieces.length = 0;
+    this.#listener.release();
+  }
+
+  /** Counts the call; returns how long it took, in milliseconds. */
+  #count(labels: Labels): number {
+    const durationMs = performance.now() - this.#startedMs;
+    const { operation, kind, verdict, code } = labels;
+    this.#listener.options.metrics.count({ path: this.#asked.path, operation, kind, verdict, code }, durationMs / 1000);
+    return durationMs;
+  }
+}
+
+interface Labels {
+  readonly operation: Decision['operation'];
+  readonly kind: Decision['kind'];
+  readonly verdict: Decision['verdict'] | Unjudged;
+  readonly code: number;
+}
+
+const nothingKnown = { operation: 'other', kind: 'other' } as const;
+/** What nginx counts a request as whose client did not wait. */
+const clientClosedRequest = 499;
+
+function expire(call: Call): void {
+  call.expire();
+}
+
+/** The time that the caller allows, at most `mostMs`; a parameter that is no such time is as none. */
+function budgetMs(url: string, mostMs: number): number {
+  const seconds = timeoutParameter.exec(url)?.[1];
+  return seconds === undefined ? mostMs : Math.min(Number(seconds) * 1000, mostMs);
+}

@@ -1,0 +1,9 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { handleAdmission } from '../admission/index.js';
+import { answerJobs, isAdmissionWork } from './off-thread.js';
+
+// Only the thread that was started for it listens: importing this module anywhere else does nothing.
+if (parentPort !== null && isAdmissionWork(workerData)) {
+  const { admissionSettings } = workerData;
+  answerJobs(parentPort, (endpoint, body) => handleAdmission(endpoint, body, admissionSettings));
+}

@@ -1,0 +1,10 @@
+export type { Admit, AdmitLarge } from './admission-listener.js';
+export { defaultLimits } from './limits.js';
+export type { Limits } from './limits.js';
+export { ListenError } from './listen.js';
+export type { Purpose } from './listen.js';
+export { createLogger, logLevels, silentLogger } from './log.js';
+export type { Logger, LogLevel, LogOptions } from './log.js';
+export { OffThread, admissionThread } from './off-thread.js';
+export { startWebhook } from './webhook.js';
+export type { RunningWebhook, WebhookOptions } from './webhook.js';

@@ -1,0 +1,62 @@
+import pino from 'pino';
+import type { DestinationStream } from 'pino';
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** What the server asks of a logger; a pino logger is one. */
+export interface Logger {
+  debug: (fields: object, message: string) => void;
+  info: (fields: object, message: string) => void;
+  warn: (fields: object, message: string) => void;
+  error: (fields: object, message: string) => void;
+  isLevelEnabled: (level: 'debug' | 'info' | 'warn' | 'error') => boolean;
+}
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** `json`: one JSON object a line; `pretty`: for a person at a terminal, in colour. */
+  readonly format: 'json' | 'pretty';
+  /** The file descriptor to write to; standard output unless told otherwise. */
+  readonly fd?: number;
+}
+
+/** Lines are collected up to this many bytes, or for this long, so that a busy server does not write each one alone. */
+const bufferBytes = 16 * 1024;
+const bufferMs = 100;
+
+/**
+ * Makes the logger of a process. Nothing is lost when the process exits: what is collected is written then. A reader
+ * that goes away (`| head`) ends the writing, not the process.
+ */
+export async function createLogger(options: LogOptions): Promise<Logger> {
+  const fd = options.fd ?? 1;
+  const common = {
+    level: options.level,
+    // The platform says which process it was.
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  const logger: Logger = pino(common, options.format === 'json' ? jsonLines(fd) : await prettyLines(fd));
+  return logger;
+}
+
+function jsonLines(fd: number): DestinationStream {
+  return pino.destination({ dest: fd, sync: false, minLength: bufferBytes, periodicFlush: bufferMs });
+}
+
+async function prettyLines(fd: number): Promise<DestinationStream> {
+  // Loaded here, since a server in a cluster never needs it.
+  const { default: pretty } = await import('pino-pretty');
+  return pretty({ destination: fd, sync: true, colorize: true, translateTime: 'SYS:HH:MM:ss.l' });
+}
+
+/** A logger that says nothing. */
+export const silentLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  isLevelEnabled: () => false,
+};

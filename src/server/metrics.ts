@@ -1,0 +1,118 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Decision } from '../admission/index.js';
+
+/** What became of a request that got no verdict. */
+export type Unjudged = 'rejected' | 'overloaded' | 'late' | 'gone' | 'failed';
+
+/** The labels of one request. Every value is from a closed list: a client can't make new time series. */
+export interface RequestLabels {
+  /** A path of `admissionRoutes`, or `other`. */
+  readonly path: string;
+  readonly operation: Decision['operation'];
+  readonly kind: Decision['kind'];
+  readonly verdict: Decision['verdict'] | Unjudged;
+  /** The code that the user of the API server sees; 499 where the client went away before the answer. */
+  readonly code: number;
+}
+
+/** What the gauges read when they are asked. */
+export interface Gauged {
+  readonly inFlight: () => number;
+  readonly connections: () => number;
+  /** Seconds since 1970. */
+  readonly certificateExpiry: () => number;
+}
+
+/** Seconds: from a millisecond, about what a verdict takes, to ten seconds, when an API server gives up. */
+const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** The metrics of one server, in a registry of their own. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly certificateReloads: Counter<'result'>;
+  readonly connectionsDropped: Counter;
+  readonly handshakeErrors: Counter;
+  readonly #requests: Counter<keyof RequestLabels>;
+  readonly #latency: Histogram<'path'>;
+  /** Counters that were used before, by their labels: finding one is a fifth of making its labels anew. */
+  readonly #counted = new Map<string, Counter.Internal>();
+  readonly #timed = new Map<string, Histogram.Internal<'path'>>();
+
+  constructor(version: string, gauged: Gauged) {
+    const registers = [this.registry];
+    this.#requests = new Counter({
+      name: 'cronward_admission_requests_total',
+      help: 'Requests to the admission port, by what became of them.',
+      labelNames: ['path', 'operation', 'kind', 'verdict', 'code'],
+      registers,
+    });
+    this.#latency = new Histogram({
+      name: 'cronward_admission_request_duration_seconds',
+      help: 'Time from the head of an admission request to its answer.',
+      labelNames: ['path'],
+      buckets: latencyBuckets,
+      registers,
+    });
+    this.certificateReloads = new Counter({
+      name: 'cronward_certificate_reloads_total',
+      help: 'Certificate files that changed, by whether the new ones were taken (ok) or refused.',
+      labelNames: ['result'],
+      registers,
+    });
+    this.connectionsDropped = new Counter({
+      name: 'cronward_connections_dropped_total',
+      help: 'Connections closed at once because too many were open.',
+      registers,
+    });
+    this.handshakeErrors = new Counter({
+      name: 'cronward_tls_handshake_errors_total',
+      help: 'TLS handshakes that failed, for instance because the caller does not trust the certificate.',
+      registers,
+    });
+    for (const result of ['ok', 'refused']) this.certificateReloads.inc({ result }, 0);
+    gauge(this.registry, 'cronward_admission_requests_in_flight', 'Requests being read or judged.', gauged.inFlight);
+    gauge(this.registry, 'cronward_connections', 'Open connections of the admission port.', gauged.connections);
+    gauge(
+      this.registry,
+      'cronward_certificate_expiry_timestamp_seconds',
+      'When the certificate in force expires, in seconds since 1970.',
+      gauged.certificateExpiry,
+    );
+    new Gauge({
+      name: 'cronward_build_info',
+      help: 'Always 1; the labels say what runs.',
+      labelNames: ['version', 'node'],
+      registers,
+    }).set({ version, node: process.version }, 1);
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Counts one request that took `seconds` from its head to its answer. */
+  count(labels: RequestLabels, seconds: number): void {
+    const { path, operation, kind, verdict, code } = labels;
+    const key = `${path} ${operation} ${kind} ${verdict} ${code}`;
+    let counter = this.#counted.get(key);
+    if (counter === undefined) {
+      counter = this.#requests.labels({ path, operation, kind, verdict, code: String(code) });
+      this.#counted.set(key, counter);
+    }
+    counter.inc();
+    let timer = this.#timed.get(path);
+    if (timer === undefined) {
+      timer = this.#latency.labels({ path });
+      this.#timed.set(path, timer);
+    }
+    timer.observe(seconds);
+  }
+}
+
+function gauge(registry: Registry, name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
+}

@@ -1,0 +1,181 @@
+import { Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import type { AdmissionAnswer, AdmissionSettings, Endpoint } from '../admission/index.js';
+import type { Admit } from './admission-listener.js';
+
+export interface OffThreadOptions {
+  /** The program that the worker runs; it calls `answerJobs`. */
+  readonly program: URL;
+  /** What the program finds as its `workerData`. */
+  readonly data: unknown;
+  /** Options of node for the worker; those of this process where there are none. */
+  readonly execArgv?: readonly string[];
+  /** A job that takes longer, in milliseconds, is given up, and the worker with it. */
+  readonly jobMs?: number;
+  /** A worker without work is stopped after this time, in milliseconds, since it holds some 40 MB. */
+  readonly idleMs?: number;
+}
+
+/** What the worker is sent. */
+interface Job {
+  readonly endpoint: Endpoint;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** What it sends back. */
+type Result = { readonly answer: AdmissionAnswer } | { readonly fault: string };
+
+interface Pending extends Job {
+  readonly resolve: (answer: AdmissionAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The most that a caller waits; see `defaultLimits.answerMs`. */
+const defaultJobMs = 30_000;
+const defaultIdleMs = 60_000;
+/** Seven mebibytes of JSON become at most 110 MB of objects. Above this limit only the worker dies. */
+const heapMb = 256;
+
+/**
+ * Judges bodies in a worker thread, one after the other.
+ *
+ * - The worker is started with the first job, and again after it died; a job that it died of is rejected, not repeated.
+ * - A job whose signal is aborted while it waits is never begun.
+ */
+export class OffThread {
+  readonly #options: OffThreadOptions;
+  #waiting: Pending[] = [];
+  #running: Pending | undefined;
+  #worker: Worker | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: OffThreadOptions) {
+    this.#options = options;
+  }
+
+  /** Judges `body`, whose memory is the worker's from then on. Rejects where the worker fails or the job is aborted. */
+  readonly admit = (endpoint: Endpoint, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<AdmissionAnswer> =>
+    new Promise((resolve, reject) => {
+      const job: Pending = { endpoint, body, resolve, reject };
+      const leave = (): void => {
+        this.#waiting = this.#waiting.filter((other) => other !== job);
+        reject(new Error('nobody waits for the answer any longer'));
+      };
+      if (signal.aborted) {
+        leave();
+        return;
+      }
+      signal.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(job);
+      this.#next();
+    });
+
+  /** Stops the worker; what runs or waits is rejected. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    const jobs = [...(this.#running === undefined ? [] : [this.#running]), ...this.#waiting];
+    this.#worker = undefined;
+    this.#running = undefined;
+    this.#waiting = [];
+    clearTimeout(this.#timer);
+    for (const job of jobs) job.reject(new Error('the worker was stopped'));
+    await worker?.terminate();
+  }
+
+  #next(): void {
+    if (this.#running !== undefined) return;
+    clearTimeout(this.#timer);
+    const job = this.#waiting.shift();
+    if (job === undefined) {
+      this.#timer = setTimeout(() => void this.close(), this.#options.idleMs ?? defaultIdleMs);
+      this.#timer.unref();
+      return;
+    }
+    const worker = (this.#worker ??= this.#start());
+    this.#running = job;
+    const jobMs = this.#options.jobMs ?? defaultJobMs;
+    this.#timer = setTimeout(() => {
+      this.#lost(worker, new Error(`the worker took longer than ${jobMs} ms`));
+      void worker.terminate();
+    }, jobMs);
+    const message: Job = { endpoint: job.endpoint, body: job.body };
+    worker.postMessage(message, [job.body.buffer]);
+  }
+
+  #start(): Worker {
+    const { program, data, execArgv } = this.#options;
+    const worker = new Worker(program, {
+      workerData: data,
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
+    });
+    // A waiting request keeps the process alive by its socket; an idle worker must not.
+    worker.unref();
+    worker.on('message', (result: Result) => {
+      this.#finished(worker, result);
+    });
+    worker.on('error', (error) => {
+      this.#lost(worker, error);
+    });
+    worker.on('exit', (code) => {
+      this.#lost(worker, new Error(`the worker ended with code ${code}`));
+    });
+    return worker;
+  }
+
+  #finished(worker: Worker, result: Result): void {
+    if (worker !== this.#worker) return;
+    const job = this.#running;
+    this.#running = undefined;
+    if ('answer' in result) job?.resolve(result.answer);
+    else job?.reject(new Error(result.fault));
+    this.#next();
+  }
+
+  #lost(worker: Worker, error: Error): void {
+    if (worker !== this.#worker) return;
+    const job = this.#running;
+    this.#worker = undefined;
+    this.#running = undefined;
+    job?.reject(error);
+    this.#next();
+  }
+}
+
+/** What the worker that judges with `handleAdmission` finds as its `workerData`. */
+export interface AdmissionWork {
+  readonly admissionSettings: AdmissionSettings;
+}
+
+/** A worker thread that judges with `handleAdmission`. */
+export function admissionThread(settings: AdmissionSettings): OffThread {
+  const data: AdmissionWork = { admissionSettings: settings };
+  return new OffThread({ program: new URL('./admission-worker.js', import.meta.url), data });
+}
+
+/** Whether a thread was started by `admissionThread`. */
+export function isAdmissionWork(workerData: unknown): workerData is AdmissionWork {
+  return typeof workerData === 'object' && workerData !== null && 'admissionSettings' in workerData;
+}
+
+/** The worker's side: answers every job that comes through `port`. */
+export function answerJobs(port: MessagePort, admit: Admit): void {
+  port.on('message', ({ endpoint, body }: Job) => {
+    port.postMessage(resultOf(() => admit(endpoint, body)));
+  });
+}
+
+function resultOf(judge: () => AdmissionAnswer): Result {
+  try {
+    const answer = judge();
+    const { fault, ...decision } = answer.decision;
+    // An error of any class may not survive the way to the other thread; its text does.
+    return { answer: fault === undefined ? answer : { ...answer, decision: { ...decision, fault: textOf(fault) } } };
+  } catch (error) {
+    return { fault: textOf(error) };
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,206 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CertificateSource } from '../certs/index.js';
+import { AdmissionListener } from './admission-listener.js';
+import type { Admit, AdmitLarge } from './admission-listener.js';
+import { AdmissionServer } from './admission-server.js';
+import { elsewhereApp } from './elsewhere.js';
+import { defaultLimits } from './limits.js';
+import type { Limits } from './limits.js';
+import { listen } from './listen.js';
+import type { Purpose } from './listen.js';
+import type { Logger } from './log.js';
+import { Metrics } from './metrics.js';
+import { healthApp, metricsApp } from './probes.js';
+import { selfCheck } from './self-check.js';
+
+export interface WebhookOptions {
+  /** The address that all three ports are opened on. */
+  readonly host: string;
+  /** The ports; 0 for any free one. */
+  readonly ports: Readonly<Record<Purpose, number>>;
+  /** Where the certificate comes from. The caller opens and closes it. */
+  readonly certificates: CertificateSource;
+  readonly admit: Admit;
+  /** Judges bodies above `limits.inlineBytes`; see `admissionThread`. The caller closes it. */
+  readonly admitLarge?: AdmitLarge;
+  readonly logger: Logger;
+  /** The version of this program, for `cronward_build_info`. */
+  readonly version: string;
+  /**
+   * How long `drain` keeps answering after it made the server unready, in milliseconds. API servers learn of a closing
+   * replica only through its endpoints, which takes some seconds, and a call to a closed port fails.
+   */
+  readonly drainMs?: number;
+  readonly limits?: Partial<Limits>;
+}
+
+/** A server whose ports are open. */
+export interface RunningWebhook {
+  readonly ports: Readonly<Record<Purpose, number>>;
+  /**
+   * Stops without failing a call: unready at once, `Connection: close` on every answer, still serving for `drainMs`,
+   * then `close`. Resolves when nothing is open any longer.
+   */
+  drain: () => Promise<void>;
+  /** Takes no new connections, answers what is in flight, and resolves when nothing is open. Cuts a drain short. */
+  close: () => Promise<void>;
+}
+
+/** Ten seconds: what Gatekeeper waits, and Kubernetes' own measurements of endpoint changes stay below. */
+const defaultDrainMs = 10_000;
+
+/**
+ * Starts the admission webhook: HTTPS for the API server, and plain HTTP for probes and metrics, each on its own port.
+ * Throws a `ListenError` where a port can't be opened; nothing stays open then.
+ */
+export async function startWebhook(options: WebhookOptions): Promise<RunningWebhook> {
+  selfCheck(options.admit);
+  const webhook = new Webhook(options);
+  await webhook.open();
+  return webhook;
+}
+
+class Webhook implements RunningWebhook {
+  readonly #options: WebhookOptions;
+  readonly #admissions: AdmissionServer;
+  readonly #health: Server;
+  readonly #metrics: Server;
+  readonly #counts: Metrics;
+  readonly #hurry = new AbortController();
+  #ports: Readonly<Record<Purpose, number>>;
+  #draining = false;
+  #closed: Promise<void> | undefined;
+  #unsubscribe: () => void = () => undefined;
+
+  constructor(options: WebhookOptions) {
+    this.#options = options;
+    this.#ports = options.ports;
+    const { certificates, logger } = options;
+    const limits: Limits = { ...defaultLimits, ...options.limits };
+    this.#counts = new Metrics(options.version, {
+      inFlight: () => listener.inFlight,
+      connections: () => this.#admissions.connections,
+      certificateExpiry: () => certificates.current.notAfterMs / 1000,
+    });
+    const headers = (): readonly string[] => (this.#draining ? closeConnection : noHeaders);
+    const { admit, admitLarge } = options;
+    const listener = new AdmissionListener({
+      admit,
+      ...(admitLarge === undefined ? {} : { admitLarge }),
+      limits,
+      logger,
+      metrics: this.#counts,
+      headers,
+    });
+    const elsewhere = elsewhereApp({
+      headers,
+      refused: (path, code) => {
+        this.#counts.count({ path, operation: 'other', kind: 'other', verdict: 'rejected', code }, 0);
+      },
+      failed: (error) => {
+        logger.error({ err: error }, 'a request could not be answered');
+      },
+    });
+    this.#admissions = new AdmissionServer(certificates.current, limits, {
+      admissions: listener,
+      elsewhere,
+      connectionDropped: () => {
+        this.#counts.connectionsDropped.inc();
+      },
+      handshakeFailed: (error) => {
+        this.#counts.handshakeErrors.inc();
+        logger.debug({ reason: error.message }, 'a TLS handshake failed');
+      },
+    });
+    this.#health = plainServer(healthApp(() => this.#unready()));
+    this.#metrics = plainServer(metricsApp(this.#counts.registry));
+  }
+
+  get ports(): Readonly<Record<Purpose, number>> {
+    return this.#ports;
+  }
+
+  async open(): Promise<void> {
+    const { host, ports, certificates } = this.#options;
+    try {
+      this.#ports = {
+        webhook: await listen(this.#admissions.server, 'webhook', { host, port: ports.webhook }),
+        health: await listen(this.#health, 'health', { host, port: ports.health }),
+        metrics: await listen(this.#metrics, 'metrics', { host, port: ports.metrics }),
+      };
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+    this.#followCertificates(certificates);
+  }
+
+  async drain(): Promise<void> {
+    if (!this.#draining) {
+      this.#draining = true;
+      const ms = this.#options.drainMs ?? defaultDrainMs;
+      this.#options.logger.info({ drainMs: ms }, 'draining: not ready any longer, still answering');
+      await delay(ms, undefined, { signal: this.#hurry.signal }).catch(() => undefined);
+    }
+    await this.close();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#draining = true;
+    this.#hurry.abort();
+    this.#unsubscribe();
+    await this.#admissions.close();
+    // The probes go last, so that they tell why until the end.
+    await Promise.all([this.#health, this.#metrics].map(closeNow));
+  }
+
+  #unready(): string | undefined {
+    return this.#draining ? 'the server is stopping' : this.#options.certificates.fault();
+  }
+
+  #followCertificates(certificates: CertificateSource): void {
+    const { logger } = this.#options;
+    this.#unsubscribe = certificates.subscribe({
+      renewed: (pair) => {
+        this.#admissions.use(pair);
+        this.#counts.certificateReloads.inc({ result: 'ok' });
+        logger.info({ expires: new Date(pair.notAfterMs).toISOString() }, 'a new certificate is in force');
+      },
+      refused: (why) => {
+        this.#counts.certificateReloads.inc({ result: 'refused' });
+        logger.error({ reason: why }, 'the old certificate stays in force');
+      },
+    });
+    // Files that changed while the ports were opened.
+    this.#admissions.use(certificates.current);
+  }
+}
+
+const noHeaders: readonly string[] = [];
+const closeConnection: readonly string[] = ['Connection', 'close'];
+
+/** Probes and scrapes are small and quick; a port that anybody in the cluster reaches keeps nothing waiting. */
+function plainServer(app: Parameters<typeof createServer>[1]): Server {
+  const server = createServer(
+    { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024 },
+    app,
+  );
+  server.maxConnections = 128;
+  return server;
+}
+
+function closeNow(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}

@@ -19,7 +19,7 @@ export function isQuantity(text: string): boolean {
   return number !== '' && quantityPattern.test(number);
 }
 
-const quantityPattern = /^[+-]?\d*(?:\.\d*)?(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+export const quantityPattern = /^[+-]?\d*(?:\.\d*)?(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 
 /** Tells whether Go's `time.Parse(time.RFC3339, text)` reads `text`: hours of one digit and a comma are no faults. */
 export function isTime(text: string): boolean {

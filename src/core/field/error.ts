@@ -85,7 +85,7 @@ export function typeInvalid(field: FieldPath, value: unknown, detail: string): F
 /** The error without its field, as in a cause: `Invalid value: -1: must be greater than or equal to 0`. */
 export function describeRule(error: FieldError): string {
   const kind = kinds[error.kind];
-  const value = kind.showsValue ? `: ${renderValue(error.value)}` : '';
+  const value = kind.showsValue && 'value' in error ? `: ${renderValue(error.value)}` : '';
   const detail = error.detail === '' ? '' : `: ${error.detail}`;
   return `${kind.words}${value}${detail}`;
 }

@@ -1,0 +1,24 @@
+import { nothing } from '../check.js';
+import type { Advice } from '../check.js';
+import { nameOf } from '../metadata/name.js';
+import { labelFaults } from '../syntax.js';
+
+/**
+ * A name is better an RFC 1123 label, since pods and hostnames are named after it.
+ *
+ * As kube-apiserver 1.36 warns of a creation, in the same words: it drops a warning that it has already given.
+ */
+export const labelName: Advice = {
+  id: 'label-name',
+  summary: 'The name of a new CronJob is better without dots.',
+  fields: ['metadata.name'],
+  remarks({ metadata, stored }) {
+    if (stored !== undefined) return nothing;
+    const faults = labelFaults(nameOf(metadata));
+    if (faults.length === 0) return nothing;
+    const text =
+      'this is used in Pod names and hostnames, which can result in surprising behavior; ' +
+      `a DNS label is recommended: [${faults.join(' ')}]`;
+    return [{ field: 'metadata.name', text }];
+  },
+};

@@ -1,0 +1,65 @@
+import { child, invalid, required } from '../../../field/index.js';
+import type { FieldError } from '../../../field/index.js';
+import type { Check } from '../check.js';
+import { paths } from '../view.js';
+import type { View } from '../view.js';
+
+const backoffPath = child(paths.job, 'backoffLimitPerIndex');
+const failedPath = child(paths.job, 'maxFailedIndexes');
+
+/**
+ * A backoff limit per index and a maximum of failed indexes are for Indexed Jobs, within what a Job's status can hold.
+ *
+ * As `validateJobSpec` of Kubernetes 1.36. A completion mode that is neither word is none of this rule's business.
+ */
+export const indexFailures: Check = {
+  id: 'index-failures',
+  summary: 'backoffLimitPerIndex and maxFailedIndexes are for Indexed Jobs, and bounded.',
+  fields: [backoffPath, failedPath, child(paths.job, 'parallelism')],
+  *faults({ job }: View): Generator<FieldError> {
+    if (job.maxFailedIndexes != null && job.backoffLimitPerIndex == null) {
+      yield required(backoffPath, 'when maxFailedIndexes is specified');
+    }
+    const mode = job.completionMode ?? 'NonIndexed';
+    if (mode === 'NonIndexed') yield* notIndexed(job);
+    if (mode === 'Indexed') yield* tooManyFailed(job);
+    if (mode === 'Indexed' && job.backoffLimitPerIndex != null) yield* tooManyIndexes(job);
+  },
+};
+
+const maxFailed = 100_000;
+/** With more completions than this, the limits below hold for a Job that counts failures per index. */
+const manyCompletions = 100_000;
+const maxOfManyCompletions = 10_000;
+
+function* notIndexed({ backoffLimitPerIndex, maxFailedIndexes }: View['job']): Generator<FieldError> {
+  const detail = 'requires indexed completion mode';
+  if (backoffLimitPerIndex != null) yield invalid(backoffPath, backoffLimitPerIndex, detail);
+  if (maxFailedIndexes != null) yield invalid(failedPath, maxFailedIndexes, detail);
+}
+
+function* tooManyFailed({ completions, maxFailedIndexes }: View['job']): Generator<FieldError> {
+  if (maxFailedIndexes == null) return;
+  if (completions != null && maxFailedIndexes > completions) {
+    yield invalid(failedPath, maxFailedIndexes, 'must be less than or equal to completions');
+  }
+  if (maxFailedIndexes > maxFailed) {
+    yield invalid(failedPath, maxFailedIndexes, `must be less than or equal to ${maxFailed}`);
+  }
+}
+
+function* tooManyIndexes({ completions, maxFailedIndexes, parallelism }: View['job']): Generator<FieldError> {
+  if ((completions ?? 0) <= manyCompletions) return;
+  if (maxFailedIndexes == null) {
+    yield required(failedPath, `must be specified when completions is above ${manyCompletions}`);
+  }
+  const detail =
+    `must be less than or equal to ${maxOfManyCompletions} when completions are above ${manyCompletions} ` +
+    'and used with backoff limit per index';
+  if (parallelism != null && parallelism > maxOfManyCompletions) {
+    yield invalid(child(paths.job, 'parallelism'), parallelism, detail);
+  }
+  if (maxFailedIndexes != null && maxFailedIndexes > maxOfManyCompletions) {
+    yield invalid(failedPath, maxFailedIndexes, detail);
+  }
+}

@@ -1,0 +1,24 @@
+import { child, invalid, notSupported } from '../../../field/index.js';
+import type { FieldError } from '../../../field/index.js';
+import type { Check } from '../check.js';
+import { paths } from '../view.js';
+import type { View } from '../view.js';
+
+/**
+ * The selector of a Job is made for each Job; a template sets neither selector nor manualSelector.
+ *
+ * As `ValidateJobTemplateSpec` of Kubernetes 1.36.
+ */
+export const selector: Check = {
+  id: 'selector',
+  summary: 'The Job template sets no selector and no manualSelector: each Job gets its own.',
+  fields: [child(paths.job, 'selector'), child(paths.job, 'manualSelector')],
+  *faults({ job }: View): Generator<FieldError> {
+    if (job.selector != null) {
+      yield invalid(child(paths.job, 'selector'), job.selector, '`selector` will be auto-generated');
+    }
+    if (job.manualSelector === true) {
+      yield notSupported(child(paths.job, 'manualSelector'), true, ['nil', 'false']);
+    }
+  },
+};

@@ -1,0 +1,42 @@
+import { invalid, tooLong } from '../../field/index.js';
+import type { FieldError, FieldPath } from '../../field/index.js';
+import { keyFaults, valueFaults } from './syntax.js';
+
+/** Labels or annotations as they come in. */
+export type StringMap = { readonly [Key in string]?: string | null } | null | undefined;
+
+const maxAnnotationBytes = 256 * 1024;
+
+/** Labels with a key or a value that is none; both are reported at the map, as Kubernetes does. */
+export function* labelsFaults(path: FieldPath, labels: StringMap): Generator<FieldError> {
+  if (labels == null) return;
+  for (const key of Object.keys(labels)) {
+    for (const fault of keyFaults(key)) yield invalid(path, key, fault);
+    const value = labels[key] ?? '';
+    for (const fault of valueFaults(value)) yield invalid(path, value, fault);
+  }
+}
+
+/** Annotations with a key that is none, in any case of letters, or more than 256 KiB of keys and values together. */
+export function* annotationsFaults(path: FieldPath, annotations: StringMap): Generator<FieldError> {
+  if (annotations == null) return;
+  for (const key of Object.keys(annotations)) {
+    for (const fault of keyFaults(lowerCase(key))) yield invalid(path, key, fault);
+  }
+  if (isLarger(annotations, maxAnnotationBytes)) yield tooLong(path, maxAnnotationBytes);
+}
+
+/** As Go's `strings.ToLower`, which makes a plain i of the dotted capital; JavaScript adds a combining dot. */
+function lowerCase(key: string): string {
+  return key.replaceAll('İ', 'i').toLowerCase();
+}
+
+function isLarger(map: NonNullable<StringMap>, maxBytes: number): boolean {
+  const texts = Object.keys(map).map((key) => key + (map[key] ?? ''));
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  // A UTF-16 unit takes one to three bytes, so most maps need no count of bytes.
+  if (length > maxBytes) return true;
+  if (length * 3 <= maxBytes) return false;
+  const encoder = new TextEncoder();
+  return texts.reduce((sum, text) => sum + encoder.encode(text).length, 0) > maxBytes;
+}

@@ -1,0 +1,27 @@
+import { invalid } from '../../../field/index.js';
+import type { FieldError } from '../../../field/index.js';
+import type { Check } from '../check.js';
+import { keyFaults } from '../syntax.js';
+import type { View } from '../view.js';
+
+/**
+ * Finalizers are qualified names, and dependents are either orphaned or deleted first, not both.
+ *
+ * As `ValidateFinalizers` of Kubernetes 1.36, which gives no index.
+ */
+export const finalizers: Check = {
+  id: 'finalizers',
+  summary: 'Finalizers are qualified names, and not both of orphan and foregroundDeletion.',
+  fields: ['metadata.finalizers'],
+  *faults({ metadata }: View): Generator<FieldError> {
+    const path = 'metadata.finalizers';
+    const finalizers = metadata.finalizers ?? [];
+    for (const item of finalizers) {
+      const finalizer = item ?? '';
+      for (const fault of keyFaults(finalizer)) yield invalid(path, finalizer, fault);
+    }
+    if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
+      yield invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set');
+    }
+  },
+};

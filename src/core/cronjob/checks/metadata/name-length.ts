@@ -1,0 +1,24 @@
+import { invalid } from '../../../field/index.js';
+import { nothing } from '../check.js';
+import type { Check } from '../check.js';
+import { nameOf } from './name.js';
+
+/** The 63 characters of a label value, which the name of a Job becomes, less a hyphen and ten digits. */
+export const maxNameLength = 52;
+
+/**
+ * A name has at most 52 characters, a generateName at most 47, so that the names of the Jobs fit.
+ *
+ * As `ValidateCronJobCreate` of Kubernetes 1.36, which reports a generateName at the name that it became.
+ */
+export const nameLength: Check = {
+  id: 'name-length',
+  summary: 'The name has at most 52 characters, so that the names of its Jobs fit; a generateName has at most 47.',
+  fields: ['metadata.name'],
+  faults({ metadata }) {
+    const name = nameOf(metadata);
+    return name.length > maxNameLength
+      ? [invalid('metadata.name', name, `must be no more than ${maxNameLength} characters`)]
+      : nothing;
+  },
+};

@@ -1,0 +1,48 @@
+import { invalid, required } from '../../../field/index.js';
+import type { FieldError } from '../../../field/index.js';
+import type { Check } from '../check.js';
+import { subdomainFaults } from '../syntax.js';
+import type { View } from '../view.js';
+
+/**
+ * A name, or a generateName to make one from, is required; it is an RFC 1123 subdomain of at most 253 characters.
+ *
+ * As `ValidateObjectMeta` of Kubernetes 1.36: a generateName may end with a hyphen, and the name made from it is judged
+ * as well. An update doesn't look at generateName again.
+ */
+export const name: Check = {
+  id: 'name',
+  summary: 'A CronJob has a name (or a generateName), which is a lower case RFC 1123 subdomain.',
+  fields: ['metadata.name', 'metadata.generateName'],
+  *faults({ metadata, stored }: View): Generator<FieldError> {
+    const prefix = metadata.generateName ?? '';
+    if (prefix !== '' && stored === undefined) {
+      for (const fault of subdomainFaults(maskTrailingHyphen(prefix))) {
+        yield invalid('metadata.generateName', prefix, fault);
+      }
+    }
+    const name = nameOf(metadata);
+    if (name === '') yield required('metadata.name', 'name or generateName is required');
+    else for (const fault of subdomainFaults(name)) yield invalid('metadata.name', name, fault);
+  },
+};
+
+/** What stands for the five random characters that the API server appends to a generateName. */
+const randomPart = 'xxxxx';
+/** 63 less the random part: a longer generateName is cut. */
+const maxPrefixLength = 58;
+
+/**
+ * The name of the object, or one like it that the API server would generate, as `names.SimpleNameGenerator` does; empty
+ * where there is neither.
+ */
+export function nameOf(metadata: View['metadata']): string {
+  const given = metadata.name ?? '';
+  const prefix = metadata.generateName ?? '';
+  return given !== '' || prefix === '' ? given : prefix.slice(0, maxPrefixLength) + randomPart;
+}
+
+/** Kubernetes takes the character before the hyphen away too; the generated name then shows what was wrong with it. */
+function maskTrailingHyphen(prefix: string): string {
+  return prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix;
+}

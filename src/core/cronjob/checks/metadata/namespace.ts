@@ -1,0 +1,20 @@
+import { invalid } from '../../../field/index.js';
+import { nothing } from '../check.js';
+import type { Check } from '../check.js';
+import { labelFaults } from '../syntax.js';
+
+/**
+ * A namespace is an RFC 1123 label. One that is absent is filled in by the API server from the request.
+ *
+ * As `ValidateNamespaceName` of Kubernetes 1.36.
+ */
+export const namespace: Check = {
+  id: 'namespace',
+  summary: 'The namespace is a lower case RFC 1123 label.',
+  fields: ['metadata.namespace'],
+  faults({ metadata }) {
+    const namespace = metadata.namespace ?? '';
+    if (namespace === '') return nothing;
+    return labelFaults(namespace).map((fault) => invalid('metadata.namespace', namespace, fault));
+  },
+};

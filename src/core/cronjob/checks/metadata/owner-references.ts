@@ -1,0 +1,54 @@
+import { child, invalid, printable } from '../../../field/index.js';
+import type { FieldError } from '../../../field/index.js';
+import type { Check } from '../check.js';
+import type { View } from '../view.js';
+
+/**
+ * An owner reference names its owner completely, an Event owns nothing, and at most one owner is the controller.
+ *
+ * As `ValidateOwnerReferences` of Kubernetes 1.36, which gives no index. Whether the owner exists is not judged.
+ */
+export const ownerReferences: Check = {
+  id: 'owner-references',
+  summary: 'Owner references have apiVersion, kind, name and uid; at most one of them is the controller.',
+  fields: ['metadata.ownerReferences'],
+  *faults({ metadata }: View): Generator<FieldError> {
+    let controller: string | undefined;
+    for (const owner of metadata.ownerReferences ?? []) {
+      yield* incomplete(owner ?? {});
+      if (owner?.controller !== true) continue;
+      const name = `${owner.kind ?? ''}/${owner.name ?? ''}`;
+      if (controller === undefined) controller = name;
+      else yield invalid(path, metadata.ownerReferences, secondController(controller, name));
+    }
+  },
+};
+
+type OwnerReference = NonNullable<NonNullable<View['metadata']['ownerReferences']>[number]>;
+
+const path = 'metadata.ownerReferences';
+
+function* incomplete(owner: OwnerReference): Generator<FieldError> {
+  const apiVersion = owner.apiVersion ?? '';
+  const [kind, name, uid] = [owner.kind ?? '', owner.name ?? '', owner.uid ?? ''];
+  if (!hasVersion(apiVersion)) yield invalid(child(path, 'apiVersion'), apiVersion, 'version must not be empty');
+  if (kind === '') yield invalid(child(path, 'kind'), kind, 'must not be empty');
+  if (name === '') yield invalid(child(path, 'name'), name, 'must not be empty');
+  if (uid === '') yield invalid(child(path, 'uid'), uid, 'must not be empty');
+  if (apiVersion === 'v1' && kind === 'Event') {
+    yield invalid(path, owner, '/v1, Kind=Event is disallowed from being an owner');
+  }
+}
+
+/** `v1` or `group/v1`; what has two slashes is no version at all, as in `schema.ParseGroupVersion`. */
+function hasVersion(apiVersion: string): boolean {
+  const slash = apiVersion.indexOf('/');
+  return slash === -1 ? apiVersion !== '' : slash < apiVersion.length - 1 && !apiVersion.includes('/', slash + 1);
+}
+
+function secondController(first: string, second: string): string {
+  return (
+    'Only one reference can have Controller set to true. ' +
+    `Found "true" in references for ${printable(first, 128)} and ${printable(second, 128)}`
+  );
+}

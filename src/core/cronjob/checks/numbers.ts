@@ -1,0 +1,17 @@
+import { child, invalid } from '../../field/index.js';
+import type { FieldError, FieldPath } from '../../field/index.js';
+
+/** The number that each field holds, where it holds one. */
+export type Numbers<Field extends string> = { readonly [Key in Field]?: number | null };
+
+/** The fields below `path` that hold a number below 0. */
+export function negatives<Field extends string>(
+  path: FieldPath,
+  numbers: Numbers<Field>,
+  fields: readonly Field[],
+): FieldError[] {
+  return fields.flatMap((field) => {
+    const value = numbers[field] ?? 0;
+    return value < 0 ? [invalid(child(path, field), value, 'must be greater than or equal to 0')] : [];
+  });
+}

@@ -1,0 +1,32 @@
+import { invalid } from '../../../field/index.js';
+import { jobName } from '../../job.js';
+import { nothing } from '../check.js';
+import type { Check } from '../check.js';
+import { maxNameLength } from '../metadata/name-length.js';
+import { nameOf } from '../metadata/name.js';
+import { labelFaults, subdomainFaults } from '../syntax.js';
+
+/** Any instant from 2002 to 2160: the number after the name has the same length. */
+const someRunMs = 1_700_000_000_000;
+
+/**
+ * The hostname of the last pod of an Indexed Job, `<job>-<completions - 1>`, is an RFC 1123 label: no dots, at most 63
+ * characters.
+ *
+ * Kubernetes 1.36 accepts such a CronJob and then refuses each of its Jobs (`ValidateJob`). The Jobs of the custom kind
+ * have names that are two characters longer. A name that is no name at all is left to the rules about names.
+ */
+export const indexedHostname: Check = {
+  id: 'indexed-hostname',
+  summary: 'The name of a CronJob with Indexed Jobs makes valid hostnames: no dots, and short enough for the indexes.',
+  fields: ['metadata.name'],
+  faults({ kind, metadata, job }) {
+    const completions = job.completions ?? 0;
+    if (job.completionMode !== 'Indexed' || completions <= 0) return nothing;
+    const name = nameOf(metadata);
+    if (name === '' || name.length > maxNameLength || subdomainFaults(name).length > 0) return nothing;
+    const hostname = `${jobName(kind, name, someRunMs)}-${completions - 1}`;
+    if (labelFaults(hostname).length === 0) return nothing;
+    return [invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${hostname}`)];
+  },
+};

@@ -1,0 +1,22 @@
+import { invalid, required } from '../../../field/index.js';
+import { describeScheduleError, parseSchedule } from '../../../schedule/index.js';
+import { nothing } from '../check.js';
+import type { Check } from '../check.js';
+
+/**
+ * A schedule is required and reads as robfig/cron v3 reads it.
+ *
+ * The verdict is that of Kubernetes 1.36, the sentence is our own: it names the field, the value and the rule.
+ */
+export const schedule: Check = {
+  id: 'schedule',
+  summary:
+    'The schedule has five fields (minute, hour, day of month, month, day of week) or is a word such as @hourly.',
+  fields: ['spec.schedule'],
+  faults({ spec }) {
+    const text = spec.schedule ?? '';
+    if (text === '') return [required('spec.schedule')];
+    const parsed = parseSchedule(text);
+    return parsed.ok ? nothing : [invalid('spec.schedule', text, describeScheduleError(parsed.error))];
+  },
+};

@@ -1,0 +1,129 @@
+import type { Context, Run } from './context.js';
+import type { ExitCode } from './failure.js';
+import {
+  devOptions,
+  generateManifestsOptions,
+  generateWebhooksOptions,
+  nextOptions,
+  noOptions,
+  webhookOptions,
+} from './options.js';
+import type { OptionTable, Settings } from './options.js';
+import { resolveSettings } from './settings.js';
+
+/** What the help and the reference say about a command. */
+export interface CommandDescription {
+  /** The words that call it: `generate crd`. */
+  readonly name: string;
+  /** The operand, as it stands in the usage line. */
+  readonly operand?: string;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  readonly description: string;
+  readonly examples: readonly string[];
+  readonly options: OptionTable;
+}
+
+export interface Command extends CommandDescription {
+  /** Reads the arguments that follow the command's name, and runs it. Throws a `Failure`. */
+  readonly run: (argv: readonly string[], context: Context) => Promise<ExitCode>;
+}
+
+interface Definition<Table extends OptionTable> extends CommandDescription {
+  readonly options: Table;
+  /** Imports the command. Each brings its own modules, so that none pays for what another one needs. */
+  readonly load: () => Promise<Run<Settings<Table>>>;
+}
+
+/** Every command. The parser, the help and the reference page are made from this table. */
+export const commands: readonly Command[] = [
+  define({
+    name: 'dev',
+    summary: 'serve the webhook on this machine, and say how to try it',
+    description:
+      'Serves the webhook, the probes and the metrics on 127.0.0.1, with a certificate authority and a certificate ' +
+      'of its own under certs/dev, and prints curl commands that work when pasted.',
+    examples: ['cronward dev', 'cronward dev --port 10443'],
+    options: devOptions,
+    load: async () => (await import('./dev.js')).runDev,
+  }),
+  define({
+    name: 'webhook',
+    summary: 'serve the admission webhook',
+    description:
+      'Serves POST /mutate and POST /validate over HTTPS for the API server, /healthz and /readyz for the kubelet, ' +
+      'and /metrics for Prometheus. After SIGTERM or SIGINT it is unready, goes on serving for --drain-seconds, and ends ' +
+      'once no request is in flight; a second signal ends it at once.',
+    examples: [
+      'cronward webhook --cert-dir /etc/cronward/tls',
+      'cronward webhook --config cronward.yaml --log-level warn',
+    ],
+    options: webhookOptions,
+    load: async () => (await import('./webhook.js')).runWebhook,
+  }),
+  define({
+    name: 'next',
+    operand: '<schedule>',
+    summary: 'show when a schedule fires next',
+    description:
+      'Judges a schedule as Kubernetes does and shows the times at which it fires next, up to five years ahead. Exits ' +
+      'with 1 if the schedule or the time zone is invalid.',
+    examples: [
+      "cronward next '*/15 9-17 * * MON-FRI' --time-zone Europe/Berlin",
+      'cronward next @daily --after 2026-03-28T00:00:00Z --count 3 --json',
+      `echo '{"schedule":"0 0 29 2 *","count":2}' | cronward next --jsonl`,
+    ],
+    options: nextOptions,
+    load: async () => (await import('./next.js')).runNext,
+  }),
+  define({
+    name: 'generate crd',
+    summary: 'print the CustomResourceDefinition',
+    description: 'Prints the CustomResourceDefinition of CronJob in batch.tutorial.kubebuilder.io/v1 as YAML.',
+    examples: ['cronward generate crd | kubectl apply -f -'],
+    options: noOptions,
+    load: async () => (await import('./generate.js')).runGenerateCrd,
+  }),
+  define({
+    name: 'generate webhooks',
+    summary: 'print the webhook configurations',
+    description:
+      'Prints the MutatingWebhookConfiguration and the ValidatingWebhookConfiguration as YAML. CronJobs of batch/v1 ' +
+      'pass when the webhook cannot be reached; those of the custom resource are refused then.',
+    examples: [
+      'cronward generate webhooks --ca-file ca.crt | kubectl apply -f -',
+      'cronward generate webhooks --url https://127.0.0.1:9443 --ca-file certs/dev/ca.crt | kubectl apply -f -',
+    ],
+    options: generateWebhooksOptions,
+    load: async () => (await import('./generate.js')).runGenerateWebhooks,
+  }),
+  define({
+    name: 'generate manifests',
+    summary: 'write everything that a cluster needs as files',
+    description:
+      'Writes the CustomResourceDefinition, the webhook configurations, the Deployment and what belongs to it as a ' +
+      'kustomization. With --check it writes nothing, and exits with 1 if a file is out of date.',
+    examples: ['cronward generate manifests --out manifests/base', 'cronward generate manifests --check'],
+    options: generateManifestsOptions,
+    load: async () => (await import('./generate.js')).runGenerateManifests,
+  }),
+  define({
+    name: 'version',
+    summary: 'print the version',
+    description: 'Prints the version of cronward; `cronward --version` does the same.',
+    examples: ['cronward version'],
+    options: noOptions,
+    load: async () => (await import('./version.js')).runVersion,
+  }),
+];
+
+function define<Table extends OptionTable>(definition: Definition<Table>): Command {
+  return {
+    ...definition,
+    run: async (argv, context) => {
+      const { settings, operands } = await resolveSettings(definition, argv, context.env);
+      const run = await definition.load();
+      return run(settings, context, operands);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { ExitCode } from './failure.js';
+
+/** Everything that a command may touch of the process that runs it. */
+export interface Context {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** The clock, in epoch milliseconds. */
+  readonly nowMs: () => number;
+  /**
+   * A signal that is aborted when the process is asked to stop. A command that never asks for it ends as any program
+   * does when it is interrupted.
+   */
+  readonly stopSignal: () => AbortSignal;
+}
+
+/** A stream that text goes to. */
+export interface Output {
+  /** Resolves when more may be written; rejects with `ClosedPipe` once nobody reads any longer. */
+  write: (text: string) => Promise<void>;
+  /** Whether a person watches: a terminal. */
+  readonly isTerminal: boolean;
+}
+
+/** The reader of an output went away (`| head`). Not an error: the command just has nothing left to do. */
+export class ClosedPipe extends Error {
+  override readonly name = 'ClosedPipe';
+}
+
+/** A command that has read its settings. */
+export type Run<Settings> = (settings: Settings, context: Context, operands: readonly string[]) => Promise<ExitCode>;

@@ -1,0 +1,101 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { quote } from '../core/field/index.js';
+import { baseFiles } from '../manifests/base.js';
+import { cronJobCrd } from '../manifests/crd.js';
+import { renderYaml } from '../manifests/render.js';
+import { webhookConfigurations } from '../manifests/webhooks.js';
+import type { Context, Run } from './context.js';
+import { exitCode, Failure, reasonOf } from './failure.js';
+import type { ExitCode } from './failure.js';
+import { webhookOptions } from './options.js';
+import type { generateManifestsOptions, generateWebhooksOptions, Settings } from './options.js';
+import { version } from './version.js';
+
+/** `cronward generate crd` */
+export const runGenerateCrd: Run<object> = async (_settings, { stdout }) => {
+  await stdout.write(renderYaml([cronJobCrd()]));
+  return exitCode.done;
+};
+
+/** `cronward generate webhooks` */
+export const runGenerateWebhooks: Run<Settings<typeof generateWebhooksOptions>> = async (settings, { stdout }) => {
+  const caPem = settings.caFile === undefined ? undefined : await readCertificates(settings.caFile);
+  await stdout.write(renderYaml(webhookConfigurations({ url: settings.url, caPem })));
+  return exitCode.done;
+};
+
+/** `cronward generate manifests` */
+export const runGenerateManifests: Run<Settings<typeof generateManifestsOptions>> = async (settings, context) => {
+  const files = baseFiles({
+    version: version(),
+    port: webhookOptions.port.default,
+    healthPort: webhookOptions.healthPort.default,
+    metricsPort: webhookOptions.metricsPort.default,
+    drainSeconds: webhookOptions.drainSeconds.default,
+  });
+  return settings.check ? checkFiles(settings.out, files, context) : writeFiles(settings.out, files, context);
+};
+
+/** The certificates in a PEM file, without whatever else it may hold: a bundle is public, and a key must not be. */
+async function readCertificates(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw Failure.environment(`--ca-file ${quote(path)}: cannot be read: ${reasonOf(error)}`);
+  });
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/gu) ?? [];
+  if (blocks.length === 0) throw Failure.environment(`--ca-file ${quote(path)}: must hold a certificate in PEM`);
+  blocks.forEach((block, index) => {
+    try {
+      new X509Certificate(block);
+    } catch (error) {
+      throw Failure.environment(
+        `--ca-file ${quote(path)}: certificate ${index + 1} cannot be read: ${reasonOf(error)}`,
+      );
+    }
+  });
+  return blocks.map((block) => `${block}\n`).join('');
+}
+
+async function writeFiles(
+  directory: string,
+  files: ReadonlyMap<string, string>,
+  { stdout }: Context,
+): Promise<ExitCode> {
+  try {
+    await mkdir(directory, { recursive: true });
+    for (const [name, text] of files) await writeFile(join(directory, name), text);
+  } catch (error) {
+    throw Failure.environment(`--out ${quote(directory)}: cannot be written: ${reasonOf(error)}`);
+  }
+  await stdout.write([...files.keys()].map((name) => `${join(directory, name)}\n`).join(''));
+  return exitCode.done;
+}
+
+async function checkFiles(
+  directory: string,
+  files: ReadonlyMap<string, string>,
+  { stdout }: Context,
+): Promise<ExitCode> {
+  const faults = await faultsOf(directory, files).catch((error: unknown) => {
+    throw Failure.environment(`--out ${quote(directory)}: cannot be read: ${reasonOf(error)}`);
+  });
+  await stdout.write(faults.map((fault) => `${fault}\n`).join(''));
+  return faults.length === 0 ? exitCode.done : exitCode.no;
+}
+
+/** What a checkout has otherwise than the program would write it, a line each. */
+async function faultsOf(directory: string, files: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  const present: readonly string[] = await readdir(directory).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const faults: string[] = [];
+  for (const [name, text] of files) {
+    const path = join(directory, name);
+    if (!present.includes(name)) faults.push(`${path}: missing`);
+    else if ((await readFile(path, 'utf8')) !== text) faults.push(`${path}: out of date`);
+  }
+  const strays = present.filter((name) => !files.has(name)).map((name) => `${join(directory, name)}: not generated`);
+  return [...faults, ...strays];
+}

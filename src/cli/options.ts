@@ -1,0 +1,213 @@
+import { choice, instant, integer, port, text, toggle, webhookUrl, yesNo } from './kinds.js';
+import type { Kind } from './kinds.js';
+
+/**
+ * One option of the command line. Its key in a table is its name in code and in the configuration file; the flag
+ * (`--cert-dir`) and the environment variable (`CRONWARD_CERT_DIR`) follow from that key.
+ */
+export interface Option<Value> {
+  readonly kind: Kind<Value>;
+  readonly default?: Value;
+  /** What the default is, where it is no plain value. */
+  readonly defaultText?: string;
+  /** One line, without a full stop. */
+  readonly help: string;
+  /** What the reference page adds. */
+  readonly doc?: string;
+  /** Where the configuration file holds the setting, as a dotted path; left out where the file has no place for it. */
+  readonly file?: string;
+}
+
+export type OptionTable = Readonly<Record<string, Option<unknown>>>;
+
+/** The values of a table of options, once every source has been asked. */
+export type Settings<Table extends OptionTable> = { readonly [Name in keyof Table]: SettingOf<Table[Name]> };
+
+type SettingOf<Entry> = Entry extends { kind: Kind<infer Value> }
+  ? Value | (Entry extends { default: unknown } ? never : undefined)
+  : never;
+
+/** The longest time that serving goes on after a request to stop; longer only delays a rolling update. */
+const maxDrainSeconds = 600;
+
+const host = { kind: text('HOST'), help: 'address that all three ports are opened on', file: 'host' } as const;
+
+/** What both commands that serve share: where they listen, */
+const listening = {
+  port: {
+    kind: port,
+    default: 9443,
+    help: 'port of the webhook',
+    doc: 'HTTPS only. 0 takes a free port, which the log names; the same holds for the other ports.',
+    file: 'port',
+  },
+  healthPort: {
+    kind: port,
+    default: 8081,
+    help: 'port of /healthz and /readyz',
+    doc: 'Plain HTTP.',
+    file: 'healthPort',
+  },
+  metricsPort: {
+    kind: port,
+    default: 8080,
+    help: 'port of /metrics',
+    doc: 'Plain HTTP, for Prometheus.',
+    file: 'metricsPort',
+  },
+} as const satisfies OptionTable;
+
+/** and what they do there. */
+const serving = {
+  logLevel: {
+    kind: choice('debug', 'info', 'warn', 'error', 'silent'),
+    default: 'info',
+    help: 'what is logged, from this level up',
+    doc: 'At `info` every decision is a line; the contents of objects are never logged at that level.',
+    file: 'logLevel',
+  },
+  logFormat: {
+    kind: choice('json', 'pretty'),
+    defaultText: 'pretty on a terminal, json elsewhere',
+    help: 'one JSON object a line, or text for a person',
+    file: 'logFormat',
+  },
+  drainSeconds: {
+    kind: integer('SECONDS', 0, maxDrainSeconds),
+    default: 10,
+    help: 'how long to go on serving after a request to stop',
+    doc:
+      'The API server learns only after a while that a replica leaves. Until then this one answers, unready, with ' +
+      '`Connection: close`. The pod needs this time and 35 s more (`terminationGracePeriodSeconds`).',
+    file: 'drainSeconds',
+  },
+  maxInFlight: {
+    kind: integer('COUNT', 1, 100_000),
+    default: 512,
+    help: 'requests in flight before further ones are answered with 503',
+    doc: 'The API server repeats a call that is answered so, within its deadline.',
+    file: 'maxInFlight',
+  },
+  defaultConcurrencyPolicy: {
+    kind: choice('Allow', 'Forbid', 'Replace'),
+    default: 'Allow',
+    help: 'value of concurrencyPolicy for a CronJob that has none',
+    doc:
+      'For `batch/v1` the API server fills in the four defaults itself before it calls a webhook, so other values than ' +
+      'its own take effect for the custom resource only.',
+    file: 'defaults.concurrencyPolicy',
+  },
+  defaultSuspend: {
+    kind: yesNo,
+    default: false,
+    help: 'value of suspend for a CronJob that has none',
+    file: 'defaults.suspend',
+  },
+  defaultSuccessfulJobsHistoryLimit: {
+    kind: integer('COUNT', 0, 2_147_483_647),
+    default: 3,
+    help: 'value of successfulJobsHistoryLimit for a CronJob that has none',
+    file: 'defaults.successfulJobsHistoryLimit',
+  },
+  defaultFailedJobsHistoryLimit: {
+    kind: integer('COUNT', 0, 2_147_483_647),
+    default: 1,
+    help: 'value of failedJobsHistoryLimit for a CronJob that has none',
+    file: 'defaults.failedJobsHistoryLimit',
+  },
+  config: {
+    kind: text('FILE'),
+    help: 'YAML file with settings',
+    doc: 'See [the configuration file](#the-configuration-file).',
+  },
+} as const satisfies OptionTable;
+
+/** `cronward webhook`: the server in a cluster. */
+export const webhookOptions = {
+  host: { ...host, defaultText: 'every address of the machine' },
+  ...listening,
+  certDir: {
+    kind: text('DIRECTORY'),
+    defaultText: 'own certificates in certs/dev',
+    help: 'directory with tls.crt and tls.key',
+    doc:
+      'The files are read again when they change, without a restart. Without this option a certificate authority and ' +
+      'a certificate for this machine are made and kept in `certs/dev`.',
+    file: 'certDir',
+  },
+  ...serving,
+} as const satisfies OptionTable;
+
+/** `cronward dev`: the same server on this machine only, always with certificates of its own. */
+export const devOptions = {
+  host: { ...host, default: '127.0.0.1' },
+  ...listening,
+  ...serving,
+  drainSeconds: { ...serving.drainSeconds, default: 0 },
+} as const satisfies OptionTable;
+
+export const nextOptions = {
+  timeZone: {
+    kind: text('ZONE'),
+    default: 'UTC',
+    help: 'IANA time zone that the schedule is read in',
+    doc: 'In exact case, as `spec.timeZone`: `Europe/Berlin`. A `TZ=` prefix of the schedule takes precedence.',
+  },
+  after: { kind: instant, defaultText: 'now', help: 'show the times after this one' },
+  count: { kind: integer('COUNT', 1, 1000), default: 5, help: 'how many times to show' },
+  json: { kind: toggle, default: false, help: 'print one JSON object' },
+  jsonl: {
+    kind: toggle,
+    default: false,
+    help: 'answer JSON lines from standard input, one line each',
+    doc:
+      'A line is `{"schedule": …, "timeZone"?: …, "after"?: …, "count"?: …}`; what it leaves out, the options say. ' +
+      'The answer is `{"valid":true,"next":[…]}` or `{"valid":false,"error":"…"}`, in the order of the questions. ' +
+      'Every line is answered, one that is no JSON too, and the exit code is 0.',
+  },
+} as const satisfies OptionTable;
+
+export const generateWebhooksOptions = {
+  url: {
+    kind: webhookUrl,
+    defaultText: 'the Service cronward-webhook in cronward-system',
+    help: 'call the webhook here, instead of a Service',
+    doc: 'For a server outside of the cluster, such as `cronward dev`: `--url https://127.0.0.1:9443`.',
+  },
+  caFile: {
+    kind: text('FILE'),
+    help: 'PEM file with the certificate authority that the API server is to trust',
+    doc:
+      'It becomes `caBundle`, and may hold several certificates. Without it the API server trusts what its machine ' +
+      'trusts, or what something else (such as cert-manager) fills in.',
+  },
+} as const satisfies OptionTable;
+
+export const generateManifestsOptions = {
+  out: { kind: text('DIRECTORY'), default: 'manifests/base', help: 'directory to write to' },
+  check: {
+    kind: toggle,
+    default: false,
+    help: 'write nothing; name the files that are out of date, and exit with 1 if there are any',
+  },
+} as const satisfies OptionTable;
+
+/** For a command that takes no options. */
+export const noOptions = {} as const satisfies OptionTable;
+
+/** `certDir` becomes `--cert-dir`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** `certDir` becomes `CRONWARD_CERT_DIR`. */
+export function variableOf(name: string): string {
+  return `CRONWARD_${flagOf(name).slice(2).replaceAll('-', '_').toUpperCase()}`;
+}
+
+/** The default of an option for a person to read; undefined where there is none. */
+export function defaultOf(option: Option<unknown>): string | undefined {
+  // A switch is off unless it is given; to say so of each is noise.
+  if (option.default === undefined || option.kind.placeholder === undefined) return option.defaultText;
+  return typeof option.default === 'string' ? option.default : JSON.stringify(option.default);
+}

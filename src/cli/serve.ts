@@ -1,0 +1,143 @@
+import { networkInterfaces } from 'node:os';
+import { handleAdmission } from '../admission/index.js';
+import type { AdmissionSettings } from '../admission/index.js';
+import { CertificateError, CertificateSource, developmentCertificates } from '../certs/index.js';
+import { quote } from '../core/field/index.js';
+import { admissionThread, createLogger, defaultLimits, ListenError, startWebhook } from '../server/index.js';
+import type { Logger, RunningWebhook } from '../server/index.js';
+import type { Context } from './context.js';
+import { exitCode, Failure } from './failure.js';
+import type { ExitCode } from './failure.js';
+import { flagOf } from './options.js';
+import type { devOptions, Settings } from './options.js';
+import { version } from './version.js';
+
+/** Where a server without `--cert-dir` keeps certificates of its own. */
+export const ownCertDir = 'certs/dev';
+
+/** What a server does, with its certificates in `certDir`. */
+export type ServeSettings = Settings<typeof devOptions> & { readonly certDir: string };
+
+/**
+ * Serves until the process is asked to stop, then drains. `announce` is called once every port is open.
+ * Throws a `Failure` where a certificate can't be used or a port can't be opened.
+ */
+export async function serve(
+  settings: ServeSettings,
+  context: Context,
+  announce: (ports: RunningWebhook['ports']) => Promise<void>,
+): Promise<ExitCode> {
+  checkPorts(settings);
+  const stop = context.stopSignal();
+  const certificates = await openCertificates(settings.certDir, context.nowMs);
+  const admissionSettings = admissionSettingsOf(settings);
+  const thread = admissionThread(admissionSettings);
+  try {
+    const logger = await createLogger({
+      level: settings.logLevel,
+      format: settings.logFormat ?? (context.stdout.isTerminal ? 'pretty' : 'json'),
+    });
+    const webhook = await open(settings, { certificates, admissionSettings, thread, logger });
+    logger.info({ version: version(), host: settings.host, ports: webhook.ports }, 'serving');
+    await announce(webhook.ports);
+    await aborted(stop);
+    await webhook.drain();
+    return exitCode.done;
+  } finally {
+    certificates.close();
+    await thread.close();
+  }
+}
+
+/** Makes certificates for this machine in `ownCertDir`, unless there are good ones. Returns the file of their authority. */
+export async function ownCertificates(host: string, { nowMs }: Context): Promise<string> {
+  const hosts = isEveryAddress(host) ? [] : [host];
+  const { caFile } = await developmentCertificates(ownCertDir, hosts, nowMs()).catch(asFailure(`own certificates`));
+  return caFile;
+}
+
+/** The address that stands for all of this machine: IPv4 comes in through IPv6's, where there is one. */
+export function everyAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.some(({ family }) => family === 'IPv6') ? '::' : '0.0.0.0';
+}
+
+/** Whether `host` stands for all addresses, and so is none that a client could name. */
+export function isEveryAddress(host: string): boolean {
+  return host === '::' || host === '0.0.0.0';
+}
+
+interface Parts {
+  readonly certificates: CertificateSource;
+  readonly admissionSettings: AdmissionSettings;
+  readonly thread: ReturnType<typeof admissionThread>;
+  readonly logger: Logger;
+}
+
+async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebhook> {
+  const { host, port, healthPort, metricsPort, maxInFlight } = settings;
+  try {
+    return await startWebhook({
+      host,
+      ports: { webhook: port, health: healthPort, metrics: metricsPort },
+      certificates: parts.certificates,
+      admit: (endpoint, body) => handleAdmission(endpoint, body, parts.admissionSettings),
+      admitLarge: parts.thread.admit,
+      logger: parts.logger,
+      version: version(),
+      drainMs: settings.drainSeconds * 1000,
+      // Every call in flight has a connection of its own, and as many more may be idle or closing.
+      limits: { inFlight: maxInFlight, connections: Math.max(defaultLimits.connections, 2 * maxInFlight) },
+    });
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    const isAboutHost = error.code !== 'EADDRINUSE' && error.code !== 'EACCES';
+    const option = { webhook: 'port', health: 'healthPort', metrics: 'metricsPort' }[error.purpose];
+    throw Failure.environment(`${flagOf(isAboutHost ? 'host' : option)}: ${error.message}`);
+  }
+}
+
+function admissionSettingsOf(settings: ServeSettings): AdmissionSettings {
+  return {
+    defaults: {
+      concurrencyPolicy: settings.defaultConcurrencyPolicy,
+      suspend: settings.defaultSuspend,
+      successfulJobsHistoryLimit: settings.defaultSuccessfulJobsHistoryLimit,
+      failedJobsHistoryLimit: settings.defaultFailedJobsHistoryLimit,
+    },
+  };
+}
+
+/** Three servers on one host need three ports; to say so here names the options, which the system's error can't. */
+function checkPorts(settings: ServeSettings): void {
+  const names = ['port', 'healthPort', 'metricsPort'] as const;
+  names.forEach((name, index) => {
+    const other = names.slice(0, index).find((earlier) => settings[earlier] === settings[name]);
+    if (other === undefined || settings[name] === 0) return;
+    throw Failure.usage(`${flagOf(name)} ${settings[name]}: must differ from ${flagOf(other)}`);
+  });
+}
+
+function openCertificates(dir: string, nowMs: () => number): Promise<CertificateSource> {
+  return CertificateSource.open(dir, { nowMs }).catch(asFailure(`--cert-dir ${quote(dir)}`));
+}
+
+function asFailure(subject: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof CertificateError) throw Failure.environment(`${subject}: ${error.message}`);
+    throw error;
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,123 @@
+import { parseArgs } from 'node:util';
+import { quote, renderValue } from '../core/field/index.js';
+import { readConfigFile } from './config-file.js';
+import { Failure } from './failure.js';
+import { suggestion } from './nearest.js';
+import { flagOf, variableOf } from './options.js';
+import type { OptionTable, Settings } from './options.js';
+
+/** What was typed after the command: operands, and the text of each option by its name in the table. */
+export interface Typed {
+  readonly operands: readonly string[];
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** A configuration file that was read: its values by the dotted path of each. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+/** Everything that may say what a setting is, strongest first: the command line, the environment, the file. */
+export interface Sources {
+  readonly typed: Typed;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly file?: ConfigFile | undefined;
+}
+
+/**
+ * Splits the arguments of a command into options and operands. An option may be written `--name value` or
+ * `--name=value`; the last one counts; `--` ends the options.
+ * Throws a `Failure` for an option that the command does not have and for one that lacks its value.
+ */
+export function readArguments(table: OptionTable, argv: readonly string[]): Typed {
+  const names = new Map(Object.keys(table).map((name) => [flagOf(name), name]));
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      Object.entries(table).map(([name, { kind }]) => [
+        flagOf(name).slice(2),
+        { type: kind.placeholder === undefined ? 'boolean' : 'string' },
+      ]),
+    ),
+    // Our own sentences are better than those of `node:util`, which its strict mode throws.
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const operands: string[] = [];
+  const texts = new Map<string, string>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind !== 'option') continue;
+    const name = names.get(token.rawName);
+    if (name === undefined) {
+      throw Failure.usage(`unknown option ${quote(token.rawName)}${suggestion(token.rawName, names.keys())}`);
+    }
+    texts.set(name, valueOf(token, table[name]?.kind.placeholder));
+  }
+  return { operands, texts };
+}
+
+function valueOf(
+  token: { readonly rawName: string; readonly value?: string | undefined; readonly inlineValue?: boolean | undefined },
+  placeholder: string | undefined,
+): string {
+  if (placeholder === undefined) return token.inlineValue === true ? (token.value ?? '') : 'true';
+  // `--host --port 1` has forgotten a host, and names none called "--port".
+  const missing = token.value === undefined || (token.inlineValue !== true && token.value.startsWith('--'));
+  if (missing) throw Failure.usage(`${token.rawName} needs a value: ${token.rawName} ${placeholder}`);
+  return token.value ?? '';
+}
+
+/**
+ * The value of every option of `table`, from the strongest source that has it. An environment variable that is empty
+ * counts as not set, since a template that fills in nothing means nothing.
+ * Throws a `Failure` that names the source, the value and the rule.
+ */
+export function settle<Table extends OptionTable>(table: Table, sources: Sources): Settings<Table> {
+  const settled = Object.entries(table).map(([name, option]) => {
+    const found = settingFrom(name, option, sources);
+    return [name, found ?? option.default];
+  });
+  // The table's own types say what its kinds return.
+  return Object.fromEntries(settled) as Settings<Table>;
+}
+
+function settingFrom(name: string, { kind, file: path }: OptionTable[string], sources: Sources): unknown {
+  const typed = sources.typed.texts.get(name);
+  if (typed !== undefined) return accepted(kind.fromText(typed), flagOf(name), typed, kind.rule);
+
+  const variable = sources.env[variableOf(name)];
+  if (variable !== undefined && variable !== '') {
+    return accepted(kind.fromText(variable), variableOf(name), variable, kind.rule);
+  }
+
+  if (sources.file === undefined || path === undefined || !sources.file.values.has(path)) return undefined;
+  const written = sources.file.values.get(path);
+  return accepted(kind.fromFile(written), `${sources.file.path}: ${path}`, written, kind.rule);
+}
+
+function accepted(value: unknown, source: string, given: unknown, rule: string): unknown {
+  if (value === undefined) throw Failure.usage(`${source} ${renderValue(given)}: ${rule}`);
+  return value;
+}
+
+/**
+ * Everything that a command is told: its settings from all sources, and its operands.
+ * Throws a `Failure` as the functions above do, and for operands that the command does not take.
+ */
+export async function resolveSettings<Table extends OptionTable>(
+  command: { readonly options: Table; readonly operand?: string },
+  argv: readonly string[],
+  env: Sources['env'],
+): Promise<{ readonly settings: Settings<Table>; readonly operands: readonly string[] }> {
+  const typed = readArguments(command.options, argv);
+  const [unexpected] = command.operand === undefined ? typed.operands : [];
+  if (unexpected !== undefined) throw Failure.usage(`unexpected argument ${quote(unexpected)}`);
+
+  const { config } = command.options;
+  const path = config === undefined ? undefined : settle({ config }, { typed, env }).config;
+  const file = typeof path === 'string' ? await readConfigFile(path, command.options) : undefined;
+  return { settings: settle(command.options, { typed, env, file }), operands: typed.operands };
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import type { Context } from './cli/context.js';
+import { exitCode } from './cli/failure.js';
+import { outputTo } from './cli/output.js';
+import { run } from './cli/run.js';
+
+/** By convention, a program that a signal has ended exits with 128 and the signal's number. */
+const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Aborted at the first SIGTERM or SIGINT. A second one ends the process at once, whatever it is doing. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const [name, code] of Object.entries(signals)) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(code);
+      stop.abort();
+    });
+  }
+  return stop.signal;
+}
+
+const context: Context = {
+  env: process.env,
+  stdin: process.stdin,
+  stdout: outputTo(process.stdout),
+  stderr: outputTo(process.stderr),
+  nowMs: () => Date.now(),
+  stopSignal,
+};
+
+try {
+  process.exit(await run(process.argv.slice(2), context));
+} catch (error) {
+  process.stderr.write(`cronward: unexpected fault: ${describe(error)}\n`);
+  process.exit(exitCode.environment);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

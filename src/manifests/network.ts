@@ -1,0 +1,40 @@
+import type { ServerSettings } from './deployment.js';
+import { labels, metadata, serviceName } from './names.js';
+import type { Manifest } from './object.js';
+
+/** The Service that the API server calls: port 443, so that the webhook configurations need none of their own. */
+export function service(): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadata(serviceName),
+    spec: { selector: labels, ports: [{ name: 'webhook', port: 443, targetPort: 'webhook' }] },
+  };
+}
+
+/**
+ * What may reach the pods: the ports that they listen on, which are not the Service's. The API server's address is
+ * not known here, so the webhook's port is open to all; it answers without knowing or doing anything in the cluster.
+ * The pods themselves may call nothing.
+ */
+export function networkPolicy({ port, healthPort, metricsPort }: ServerSettings): Manifest {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: metadata(serviceName),
+    spec: {
+      podSelector: { matchLabels: labels },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [
+        // The API server and the kubelet call from addresses of nodes, which no selector names.
+        { ports: [tcp(port), tcp(healthPort)] },
+        { from: [{ namespaceSelector: {} }], ports: [tcp(metricsPort)] },
+      ],
+      egress: [],
+    },
+  };
+}
+
+function tcp(port: number): object {
+  return { protocol: 'TCP', port };
+}

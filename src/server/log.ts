@@ -22,7 +22,7 @@ export interface LogOptions {
 }
 
 /** Lines are collected up to this many bytes, or for this long, so that a busy server does not write each one alone. */
-const bufferBytes = 16 * 1024;
+const bufferBytes = 8 * 1024;
 const bufferMs = 100;
 
 /**

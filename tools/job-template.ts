@@ -61,6 +61,8 @@ const atomicTypes = new Set([
   'SecretKeySelector',
   'TypedLocalObjectReference',
 ]);
+/** Maps that server-side apply takes as a whole. */
+const atomicMaps = new Set(['PodSpec.nodeSelector']);
 /** A key of a list map must be required or have a default; these are the optional ones, with Kubernetes' own values. */
 const defaults: Readonly<Record<string, string>> = {
   'ContainerPort.protocol': 'TCP',
@@ -169,7 +171,7 @@ function shapeOf(type: string, name: string, attribute: Attribute): Shape {
   const value = /^\{ \[key: string\]: (.*); \}$/.exec(attribute.type)?.[1];
   if (value !== undefined) {
     const shape = scalarOrReference(path, value, attribute.format);
-    return { type: `Record<string, ${shape.type}>`, node: `map(${shape.node})` };
+    return { type: `Record<string, ${shape.type}>`, node: mapNode(path, shape.node) };
   }
   return scalarOrReference(path, attribute.type, attribute.format);
 }
@@ -178,6 +180,10 @@ function listNode(type: string, name: string, item: string): string {
   const keys = listMapKeys[type]?.[name];
   if (keys !== undefined) return `listMap(${[item, ...keys.map((key) => `'${key}'`)].join(', ')})`;
   return sets.has(`${type}.${name}`) ? `setOf(${item})` : `list(${item})`;
+}
+
+function mapNode(path: string, value: string): string {
+  return atomicMaps.has(path) ? `atomicMap(${value})` : `map(${value})`;
 }
 
 function scalarOrReference(path: string, type: string, format: string): Shape {

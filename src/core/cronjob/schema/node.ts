@@ -52,6 +52,11 @@ export function map(values: SchemaNode): SchemaNode {
   return { type: 'object', additionalProperties: values };
 }
 
+/** A map that server-side apply takes as a whole. */
+export function atomicMap(values: SchemaNode): SchemaNode {
+  return { ...map(values), 'x-kubernetes-map-type': 'atomic' };
+}
+
 /** A list that server-side apply takes as a whole. */
 export function list(items: SchemaNode): SchemaNode {
   return { type: 'array', items, 'x-kubernetes-list-type': 'atomic' };

@@ -1,0 +1,54 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { renderCliReference } from './cli-reference.js';
+import { renderJobTemplate } from './job-template.js';
+import { renderCronJobReference } from './reference.js';
+import { renderTimeZoneNames } from './time-zone-names.js';
+
+/*
+ * Writes every file of this repository that is made from another: `tsx tools/generate.ts`. With `--check` it writes
+ * nothing, names each file that is out of date and exits with 1.
+ */
+
+interface GeneratedFile {
+  /** From the root of the repository. */
+  readonly path: string;
+  readonly render: () => string;
+}
+
+const files: readonly GeneratedFile[] = [
+  { path: 'src/core/cronjob/schema/generated/job-template.ts', render: renderJobTemplate },
+  { path: 'src/core/schedule/generated/time-zone-names.ts', render: renderTimeZoneNames },
+  { path: 'docs/reference/cronjob.md', render: renderCronJobReference },
+  { path: 'docs/reference/cli.md', render: renderCliReference },
+];
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+async function main(words: readonly string[]): Promise<number> {
+  const unknown = words.find((word) => word !== '--check');
+  if (unknown !== undefined) {
+    console.error(`generate: unknown option ${unknown}; there is only --check`);
+    return 2;
+  }
+  const stale = await outOfDate();
+  if (words.includes('--check')) {
+    for (const { path } of stale) console.error(`${path} is out of date: npm run generate`);
+    return stale.length === 0 ? 0 : 1;
+  }
+  for (const { path, text } of stale) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+    console.log(path);
+  }
+  return 0;
+}
+
+async function outOfDate(): Promise<readonly { readonly path: string; readonly text: string }[]> {
+  const rendered = files.map(({ path, render }) => ({ path, text: render() }));
+  const present = await Promise.all(rendered.map(({ path }) => readFile(join(root, path), 'utf8').catch(() => '')));
+  return rendered.filter(({ text }, index) => text !== present[index]);
+}
+
+process.exitCode = await main(process.argv.slice(2));

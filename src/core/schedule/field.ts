@@ -21,15 +21,24 @@ interface Bounds {
 const wordBits = 30;
 const maxInt64 = 9223372036854775807n;
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+// prettier-ignore
+export const monthNames = [
+  'january', 'february', 'march', 'april', 'may', 'june',
+  'july', 'august', 'september', 'october', 'november', 'december',
+] as const;
+export const weekdayNames = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+
+/** A schedule knows the first three letters of each name. */
+function numbered(names: readonly string[], first: number): ReadonlyMap<string, number> {
+  return new Map(names.map((name, index) => [name.slice(0, 3), index + first]));
+}
 
 export const bounds = {
   minute: { name: 'minute', min: 0, max: 59 },
   hour: { name: 'hour', min: 0, max: 23 },
   dayOfMonth: { name: 'day of month', min: 1, max: 31 },
-  month: { name: 'month', min: 1, max: 12, values: new Map(months.map((name, index) => [name, index + 1])) },
-  dayOfWeek: { name: 'day of week', min: 0, max: 6, values: new Map(weekdays.map((name, index) => [name, index])) },
+  month: { name: 'month', min: 1, max: 12, values: numbered(monthNames, 1) },
+  dayOfWeek: { name: 'day of week', min: 0, max: 6, values: numbered(weekdayNames, 0) },
 } as const satisfies Record<string, Bounds>;
 
 export function has(field: Field, value: number): boolean {
@@ -133,10 +142,13 @@ class Item {
     const { min, max } = this.#limits;
     const [firstText = '', lastText, ...moreEnds] = range.split('-');
     if (firstText === '*' || firstText === '?') return { first: min, last: max, single: false, star: true };
+    if (range === '') return this.#error('has nothing before the slash');
+    if (firstText === '') return this.#error('is a range without a beginning');
     const first = this.#value(firstText, 0);
     if (typeof first !== 'number') return first;
     if (moreEnds.length > 0) return this.#error('has more than one hyphen');
     if (lastText === undefined) return { first, last: first, single: true, star: false };
+    if (lastText === '') return this.#error('is a range without an end');
     const last = this.#value(lastText, firstText.length + 1);
     if (typeof last !== 'number') return last;
     if (first > last) return this.#error('is a range that begins above its end');
@@ -147,13 +159,12 @@ class Item {
     const { min, max, values } = this.#limits;
     const named = values?.get(lowerCase(text));
     if (named !== undefined) return named;
-    if (text === '') return this.#error(`lacks a number from ${min} to ${max}`);
     const value = integer(text);
     const at = { text, offset };
     if (value === undefined) return this.#error(`is not ${allowed(this.#limits)}`, at);
     if (value < min) return this.#error(`is below the minimum of ${min}`, at);
     if (value > max) return this.#error(`is above the maximum of ${max}`, at);
-    return Number(value);
+    return value;
   }
 
   #step(text: string, offset: number): number | ScheduleError {
@@ -162,8 +173,8 @@ class Item {
     const at = { text, offset };
     if (step === undefined) return this.#error('is not a number to step by', at);
     if (step < 1) return this.#error('is below the minimum step of 1', at);
-    if (step > maxInt64) return this.#error(`is above the maximum step of ${String(maxInt64)}`, at);
-    return Number(step);
+    if (step === Infinity) return this.#error(`is above the maximum step of ${String(maxInt64)}`, at);
+    return step;
   }
 
   #error(rule: string, at = { text: this.#text, offset: 0 }): ScheduleError {
@@ -173,10 +184,12 @@ class Item {
   }
 }
 
-/** A decimal number with an optional sign, as Go's `strconv.Atoi` reads it before it checks the size. */
-function integer(text: string): bigint | undefined {
+/** A decimal number with an optional sign, as Go's `strconv.Atoi` reads it; infinite where an int64 cannot hold it. */
+function integer(text: string): number | undefined {
   if (!/^[+-]?[0-9]+$/.test(text)) return undefined;
-  return text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text.replace('+', ''));
+  const value = Number(text);
+  if (Number.isSafeInteger(value)) return value;
+  return BigInt(text.replace(/^[+-]/, '')) > maxInt64 ? Math.sign(value) * Infinity : value;
 }
 
 /** Go lowers `İ` to a plain `i`, where JavaScript adds a combining dot; `FRİ` is Friday to Kubernetes. */

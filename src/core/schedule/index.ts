@@ -11,4 +11,4 @@ export {
   type Schedule,
 } from './parse.js';
 export { previous } from './previous.js';
-export { findTimeZone, type TimeZone, utc } from './zone.js';
+export { findTimeZone, type TimeZone, timeZoneLike, utc } from './zone.js';

@@ -2,7 +2,7 @@ import { hintFor } from './dialect.js';
 import { parseDuration } from './duration.js';
 import { fieldNames, type Position, type ScheduleError } from './error.js';
 import { bounds, everyValue, type Field, fieldOf, parseField } from './field.js';
-import { findTimeZone, type TimeZone } from './zone.js';
+import { findTimeZone, type TimeZone, timeZoneLike } from './zone.js';
 
 /** A schedule of five fields, or a descriptor that stands for one: it runs at the minutes that match. */
 export interface CronSchedule {
@@ -46,8 +46,12 @@ const descriptorNames = '@yearly, @annually, @monthly, @weekly, @daily, @midnigh
 export function parseSchedule(text: string): ParsedSchedule {
   const schedule = read(text);
   if (!('rule' in schedule)) return { ok: true, schedule };
-  const hint = schedule.hint ?? hintFor(text, schedule);
+  const hint = schedule.hint ?? hintFor({ text, error: schedule, accepts });
   return { ok: false, error: hint === undefined ? schedule : { ...schedule, hint } };
+}
+
+function accepts(text: string): boolean {
+  return !('rule' in read(text));
 }
 
 function read(text: string): Schedule | ScheduleError {
@@ -63,8 +67,11 @@ function read(text: string): Schedule | ScheduleError {
     return wholeError(text, `${text.slice(0, nameStart)} needs a time zone and a blank before the schedule`);
   const name = text.slice(nameStart, nameEnd);
   const zone = findTimeZone(name);
-  if (zone === undefined)
-    return partError({ start: nameStart, end: nameEnd }, name, 'is not a time zone that Go knows');
+  if (zone === undefined) {
+    const error = partError({ start: nameStart, end: nameEnd }, name, 'is not a time zone that Go knows');
+    const like = timeZoneLike(name);
+    return like === undefined ? error : { ...error, hint: `write ${like}` };
+  }
   const found = [...text.slice(nameEnd).matchAll(words)];
   const last = found.at(-1);
   const start = nameEnd + (found[0]?.index ?? 0);

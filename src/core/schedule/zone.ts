@@ -53,6 +53,12 @@ export function findTimeZone(name: string): TimeZone | undefined {
   return zone;
 }
 
+/** The name that differs from `name` only by the case of its letters, where there is one: `Europe/Berlin`. */
+export function timeZoneLike(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return [...timeZoneNames.keys()].find((listed) => listed.toLowerCase() === lower);
+}
+
 /** The path of a zone's file as the operating system resolves it; `undefined` where Go or the system refuses it. */
 function normalPath(name: string): string | undefined {
   if (name.includes('..') || /^[/\\]|(?:^|\/)\.$|\/$/.test(name)) return undefined;

@@ -54,7 +54,7 @@ function judge(faults: Iterable<FieldError>, kind: CronJobKind, old: Decoded | u
   let stored: StoredFaults | undefined;
   for (const fault of first(maxFaults, faults)) {
     stored ??= new StoredFaults(first(maxFaults, storedFaults(kind, old)));
-    if (stored.excuse(fault)) warnings.push(`stored before and unchanged, so not refused: ${describe(fault)}`);
+    if (stored.excuse(fault)) warnings.push(excused(fault));
     else if (errors.length < maxErrors) errors.push(fault);
     else return { errors, warnings: tidy([`only the first ${maxErrors} faults are listed`, ...warnings]) };
   }
@@ -69,6 +69,12 @@ function* remarksOf(view: View): Generator<string> {
   for (const { remarks } of advice) {
     for (const { field, text } of remarks(view)) yield `${field}: ${text}`;
   }
+}
+
+/** Short enough for its end, which says the most, to be kept. */
+function excused(fault: FieldError): string {
+  const reason = ' (unchanged since it was stored; not refused)';
+  return printable(describe(fault), maxWarningLength - reason.length) + reason;
 }
 
 /** A stored object is judged as an update too, of itself: what only a creation is asked for is asked of neither. */

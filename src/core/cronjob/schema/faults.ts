@@ -1,75 +1,92 @@
-import { at, child, quote, typeInvalid } from '../../field/index.js';
+import { at, child, printable, quote, typeInvalid } from '../../field/index.js';
 import type { FieldError, FieldPath } from '../../field/index.js';
 import type { Definitions, SchemaNode } from './node.js';
 import { int32Bounds, int64Bounds, isQuantity, isTime } from './scalars.js';
 
 /** Nobody reads more than this, and a hostile object could have a million. */
 const maxFaults = 100;
+/** A key is part of the path of its value, and can be as long as the whole body. */
+const maxKeyLength = 100;
 
 /**
  * Every value below `value` that is not of the type that `node` gives it, the first 100, each at its path. A value in a
  * map of strings is reported at the map, as the API server does (`metadata.labels`).
  */
 export function describeFaults(definitions: Definitions, node: SchemaNode, value: unknown): FieldError[] {
-  const faults: FieldError[] = [];
-  visit({ definitions, faults }, node, value, '');
-  return faults;
+  const search: Search = { definitions, faults: [], trail: [] };
+  visit(search, node, value);
+  return search.faults;
 }
 
 interface Search {
   readonly definitions: Definitions;
   readonly faults: FieldError[];
+  /** The names and indices that lead to the value at hand: a path is written only where there is a fault. */
+  readonly trail: (string | number)[];
 }
 
-function visit(search: Search, node: SchemaNode, value: unknown, path: FieldPath): void {
-  if (value === null || search.faults.length >= maxFaults) return;
+function visit(search: Search, node: SchemaNode, value: unknown): void {
+  if (value === null || isFull(search)) return;
   const type = resolve(search.definitions, node);
-  const expected = expectation(type, value);
-  if (expected !== undefined) {
-    search.faults.push(typeInvalid(path, value, expected));
+  const rule = ruleOf(type);
+  if (rule !== undefined && !rule.holds(value)) {
+    search.faults.push(typeInvalid(pathOf(search), value, rule.words));
   } else if (Array.isArray(value)) {
-    visitItems(search, type, value, path);
+    visitItems(search, type, value);
   } else if (typeof value === 'object') {
-    visitFields(search, type, value as Readonly<Record<string, unknown>>, path);
+    visitFields(search, type, value as Readonly<Record<string, unknown>>);
   }
 }
 
-function visitItems(search: Search, list: SchemaNode, items: readonly unknown[], path: FieldPath): void {
-  const { items: type } = list;
-  if (type === undefined) return;
-  for (const [index, item] of items.entries()) {
-    if (search.faults.length >= maxFaults) return;
-    visit(search, type, item, at(path, index));
+function visitItems(search: Search, { items }: SchemaNode, list: readonly unknown[]): void {
+  if (items === undefined) return;
+  for (let index = 0; index < list.length && !isFull(search); index += 1) {
+    search.trail.push(index);
+    visit(search, items, list[index]);
+    search.trail.pop();
   }
 }
 
-function visitFields(
-  search: Search,
-  struct: SchemaNode,
-  fields: Readonly<Record<string, unknown>>,
-  path: FieldPath,
-): void {
-  const { properties = {}, additionalProperties: values } = struct;
-  for (const [name, type] of Object.entries(properties)) {
-    if (Object.hasOwn(fields, name)) visit(search, type, fields[name], child(path, name));
+function visitFields(search: Search, struct: SchemaNode, fields: Readonly<Record<string, unknown>>): void {
+  const { properties, additionalProperties } = struct;
+  for (const name in properties) {
+    const property = properties[name];
+    if (property === undefined || !Object.hasOwn(fields, name)) continue;
+    search.trail.push(name);
+    visit(search, property, fields[name]);
+    search.trail.pop();
   }
-  if (values === undefined) return;
-  for (const key in fields) {
-    if (search.faults.length >= maxFaults) return;
-    if (values.type === 'string') visitText(search, key, fields[key], path);
-    else visit(search, values, fields[key], at(path, key));
+  if (additionalProperties !== undefined) visitEntries(search, additionalProperties, fields);
+}
+
+/** Maps of the Kubernetes API hold scalars only. */
+function visitEntries(search: Search, type: SchemaNode, entries: Readonly<Record<string, unknown>>): void {
+  const rule = ruleOf(type);
+  if (rule === undefined) return;
+  for (const key in entries) {
+    const value = entries[key];
+    if (isFull(search)) return;
+    if (value === null || rule.holds(value)) continue;
+    const map = pathOf(search);
+    search.faults.push(
+      type.type === 'string'
+        ? typeInvalid(map, value, `the value of ${quote(key)} ${rule.words}`)
+        : typeInvalid(at(map, printable(key, maxKeyLength)), value, rule.words),
+    );
   }
 }
 
-function visitText(search: Search, key: string, value: unknown, path: FieldPath): void {
-  if (value === null || typeof value === 'string') return;
-  search.faults.push(typeInvalid(path, value, `the value of ${quote(key)} must be a string`));
+function isFull({ faults }: Search): boolean {
+  return faults.length >= maxFaults;
 }
 
-/** What a value of this type must be, where `value` is not that; what lies below an object or list is not looked at. */
-function expectation(type: SchemaNode, value: unknown): string | undefined {
-  const rule = rules[type.format ?? ''] ?? rules[type.type ?? ''];
-  return rule === undefined || rule.holds(value) ? undefined : rule.words;
+function pathOf({ trail }: Search): FieldPath {
+  return trail.reduce((path: string, step) => (typeof step === 'number' ? at(path, step) : child(path, step)), '');
+}
+
+/** The rule for a value of this type; what lies below an object or a list has rules of its own. */
+function ruleOf(type: SchemaNode): Rule | undefined {
+  return rules[type.format ?? ''] ?? rules[type.type ?? ''];
 }
 
 interface Rule {

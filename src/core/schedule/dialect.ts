@@ -94,7 +94,8 @@ function sundayAsSeven({ text, error: { field, value, position } }: Refusal): st
   const first = /(?:^|[\s,])([0-6])-$/.exec(text.slice(0, position.start))?.[1];
   const withStep = text[position.end] === '/';
   if (first === undefined || withStep) return 'Sunday is 0';
-  return `Sunday is 0, write ${first < '2' ? '0-6' : `${first}-6,0`}`;
+  const days = first < '2' ? '0-6' : `${first}-6,0`;
+  return `Sunday is 0, write ${days.replace('6-6', '6')}`;
 }
 
 /** Quartz' `1#2`, the second Monday of a month. */

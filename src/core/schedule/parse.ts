@@ -46,8 +46,12 @@ const descriptorNames = '@yearly, @annually, @monthly, @weekly, @daily, @midnigh
 export function parseSchedule(text: string): ParsedSchedule {
   const schedule = read(text);
   if (!('rule' in schedule)) return { ok: true, schedule };
-  const hint = schedule.hint ?? hintFor({ text, error: schedule, accepts });
+  const hint = schedule.hint ?? (isTooLong(text) ? undefined : hintFor({ text, error: schedule, accepts }));
   return { ok: false, error: hint === undefined ? schedule : { ...schedule, hint } };
+}
+
+function isTooLong(text: string): boolean {
+  return text.length > maxScheduleLength;
 }
 
 function accepts(text: string): boolean {
@@ -56,15 +60,14 @@ function accepts(text: string): boolean {
 
 function read(text: string): Schedule | ScheduleError {
   if (text === '') return wholeError(text, 'the schedule is empty: write five fields, or a descriptor such as @daily');
-  if (text.length > maxScheduleLength) {
-    return wholeError(text, `the schedule is longer than ${maxScheduleLength} characters`);
-  }
+  if (isTooLong(text)) return wholeError(text, `the schedule is longer than ${maxScheduleLength} characters`);
   if (!/^(?:CRON_)?TZ=/.test(text)) return readUnzoned(text, text, 0);
 
   const nameStart = text.indexOf('=') + 1;
   const nameEnd = text.indexOf(' ');
-  if (nameEnd === -1)
+  if (nameEnd === -1) {
     return wholeError(text, `${text.slice(0, nameStart)} needs a time zone and a blank before the schedule`);
+  }
   const name = text.slice(nameStart, nameEnd);
   const zone = findTimeZone(name);
   if (zone === undefined) {

@@ -48,21 +48,28 @@ export function validate({ kind, object, oldObject }: Candidate): Verdict {
 }
 
 /** Parts the faults into errors and, where the stored object had them too, warnings. */
-function judge(faults: Iterable<FieldError>, kind: CronJobKind, old: Decoded | undefined): Verdict {
+function judge(faults: readonly FieldError[], kind: CronJobKind, old: Decoded | undefined): Verdict {
+  if (faults.length === 0) return { errors: [], warnings: [] };
+  const stored = new StoredFaults(storedFaults(kind, old));
   const errors: FieldError[] = [];
   const warnings: string[] = [];
-  let stored: StoredFaults | undefined;
-  for (const fault of first(maxFaults, faults)) {
-    stored ??= new StoredFaults(first(maxFaults, storedFaults(kind, old)));
+  for (const fault of faults) {
     if (stored.excuse(fault)) warnings.push(excused(fault));
-    else if (errors.length < maxErrors) errors.push(fault);
-    else return { errors, warnings: tidy([`only the first ${maxErrors} faults are listed`, ...warnings]) };
+    else errors.push(fault);
   }
-  return { errors, warnings: tidy(warnings) };
+  const more = errors.length > maxErrors ? [`only the first ${maxErrors} faults are listed`] : [];
+  return { errors: errors.slice(0, maxErrors), warnings: tidy([...more, ...warnings]) };
 }
 
-function* faultsOf(view: View): Generator<FieldError> {
-  for (const check of checks) yield* check.faults(view);
+function faultsOf(view: View): readonly FieldError[] {
+  const faults: FieldError[] = [];
+  for (const check of checks) {
+    for (const fault of check.faults(view)) {
+      faults.push(fault);
+      if (faults.length === maxFaults) return faults;
+    }
+  }
+  return faults;
 }
 
 function* remarksOf(view: View): Generator<string> {
@@ -78,7 +85,7 @@ function excused(fault: FieldError): string {
 }
 
 /** A stored object is judged as an update too, of itself: what only a creation is asked for is asked of neither. */
-function storedFaults(kind: CronJobKind, old: Decoded | undefined): Iterable<FieldError> {
+function storedFaults(kind: CronJobKind, old: Decoded | undefined): readonly FieldError[] {
   if (old === undefined) return [];
   return old.ok ? faultsOf(viewOf(kind, old.cronJob, storedView(kind, old))) : old.errors;
 }
@@ -86,16 +93,6 @@ function storedFaults(kind: CronJobKind, old: Decoded | undefined): Iterable<Fie
 /** One whose types are wrong is as good as empty: nothing can be said of it. */
 function storedView(kind: CronJobKind, old: Decoded): View {
   return viewOf(kind, old.ok ? old.cronJob : {});
-}
-
-function* first<Item>(count: number, items: Iterable<Item>): Generator<Item> {
-  if (count === 0) return;
-  let taken = 0;
-  for (const item of items) {
-    yield item;
-    taken += 1;
-    if (taken === count) return;
-  }
 }
 
 function tidy(warnings: readonly string[]): string[] {

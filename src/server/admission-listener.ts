@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdmissionAnswer, Decision, Endpoint } from '../admission/index.js';
 import { faultBody, writeAnswer } from './answer.js';
 import type { FaultCode } from './answer.js';
+import { budgetMs } from './budget.js';
 import { logDecision } from './decision-log.js';
 import type { Limits } from './limits.js';
 import type { Logger } from './log.js';
@@ -41,8 +42,6 @@ export interface AdmissionRequest {
   readonly expectsContinue: boolean;
 }
 
-/** Go's `time.Duration` as kube-apiserver writes it here: it rounds up to whole seconds, and never exceeds 30. */
-const timeoutParameter = /[?&]timeout=([1-9]\d{0,4})s(?:&|$)/u;
 const jsonType = /^application\/json[ \t]*(;|$)/iu;
 const retryAfterASecond = ['Retry-After', '1'];
 const closeConnection = ['Connection', 'close'];
@@ -287,10 +286,4 @@ const clientClosedRequest = 499;
 
 function expire(call: Call): void {
   call.expire();
-}
-
-/** The time that the caller allows, at most `mostMs`; a parameter that is no such time is as none. */
-function budgetMs(url: string, mostMs: number): number {
-  const seconds = timeoutParameter.exec(url)?.[1];
-  return seconds === undefined ? mostMs : Math.min(Number(seconds) * 1000, mostMs);
 }

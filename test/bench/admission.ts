@@ -93,7 +93,7 @@ async function startWebhook(): Promise<Server> {
     ...['webhook', '--host', '127.0.0.1', '--cert-dir', folder, '--log-format', 'json', '--drain-seconds', '0'],
     ...['--port', '0', '--health-port', '0', '--metrics-port', '0'],
   ]);
-  const port = Number(await firstLine(process, /https:\/\/127\.0\.0\.1:(\d+)/));
+  const port = Number(await firstLine(process, /"webhook":(\d+)/));
   return { name: 'webhook', process, port, path: '/validate' };
 }
 

@@ -82,7 +82,7 @@ function run(
     socket.on('data', (chunk: Buffer) => {
       if (missing === 0) {
         const headEnd = chunk.indexOf('\r\n\r\n') + 4;
-        const head = chunk.latin1Slice(0, headEnd);
+        const head = chunk.toString('latin1', 0, headEnd);
         if (!head.startsWith('HTTP/1.1 200')) state.failed += 1;
         const length = Number(/content-length: (\d+)/i.exec(head)?.[1]);
         missing = length - (chunk.length - headEnd);

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shellBlocks } from './support/documents.js';
+import { run } from './support/processes.js';
+import { filesBelow, root } from './support/sources.js';
+import { openWorkshop } from './support/workshop.js';
+import type { Workshop } from './support/workshop.js';
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** Commands that a test can't run inside of itself, and what shows that they work all the same. */
+const elsewhere: Readonly<Record<string, () => void>> = {
+  'npm ci': () => {
+    expect(read('.ci/run')).toMatch(/^npm ci\b/m);
+  },
+  'npm test': () => {
+    expect(read('.ci/run')).toMatch(/^npm test\b/m);
+  },
+  'KUBEBUILDER_ASSETS=/usr/local/kubebuilder/bin npm test': () => {
+    expect(read('.ci/run')).toContain('export KUBEBUILDER_ASSETS');
+  },
+  // What it runs is what the workshop runs.
+  'npm start': () => {
+    expect((JSON.parse(read('package.json')) as { scripts: { start: string } }).scripts.start).toBe(
+      'node dist/main.js dev',
+    );
+  },
+};
+
+const hasCurl = (await run('sh', ['-c', 'command -v curl'])).code === 0;
+
+describe('the commands of README.md', () => {
+  let workshop: Workshop | undefined;
+  beforeAll(async () => {
+    workshop = await openWorkshop();
+  });
+  afterAll(async () => {
+    await workshop?.stop();
+  });
+
+  const blocks = shellBlocks('README.md').filter(({ where }) => where === 'local');
+  test.each(
+    blocks.flatMap(({ commands, output }) =>
+      commands.map((command, index) => ({ command, output: index === commands.length - 1 ? output : undefined })),
+    ),
+  )('$command', async ({ command, output }, { skip }) => {
+    const check = elsewhere[command];
+    if (check !== undefined) {
+      check();
+      return;
+    }
+    if (command.startsWith('curl ') && !hasCurl) skip('there is no curl on this machine');
+    const { code, stdout, stderr } = (await workshop?.sh(command)) ?? { code: -1, stdout: '', stderr: '' };
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).not.toBe('');
+    if (output !== undefined) expect(stdout).toBe(output);
+  });
+
+  test.skipIf(!hasCurl)('the reviews by hand are answered as the text says', async () => {
+    const [mutate = '', validate = ''] = blocks
+      .flatMap(({ commands }) => commands)
+      .filter((line) => line.includes('9443'));
+    const answers = await Promise.all([mutate, validate].map((line) => workshop?.sh(line)));
+    expect(answers.map((answer) => JSON.parse(answer?.stdout ?? '{}') as unknown)).toMatchObject([
+      { response: { allowed: true, patchType: 'JSONPatch' } },
+      { response: { allowed: false, status: { code: 422 } } },
+    ]);
+  });
+});
+
+test('the sentence at the top of README.md is what the webhook says', async () => {
+  const claimed = /^The CronJob "nightly" is invalid: spec\.schedule: Invalid value: "(.+?)": (.+)$/m.exec(
+    read('README.md'),
+  );
+  const { code, stderr } = await run(process.execPath, [join(root, 'dist/main.js'), 'next', claimed?.[1] ?? '']);
+  expect({ code, said: stderr.split('\n')[0] }).toEqual({ code: 1, said: `cronward: ${claimed?.[2] ?? ''}` });
+});
+
+test('every link to a file in the documents leads to one', () => {
+  const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'certs/README.md', 'manifests/README.md'];
+  const texts = [
+    ...documents.map((path) => ({ path, text: read(path) })),
+    ...filesBelow('docs', '.md'),
+    ...filesBelow('test', '.md'),
+  ];
+  const dead = texts.flatMap(({ path, text }) =>
+    [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+      .map((match) => match[1] ?? '')
+      .filter((target) => !existsSync(join(root, dirname(path), target)))
+      .map((target) => `${path} -> ${target}`),
+  );
+  expect(dead).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { renderCliReference } from './cli-reference.js';
 import { renderJobTemplate } from './job-template.js';
 import { renderCronJobReference } from './reference.js';
+import { renderRulesReference } from './rules-reference.js';
 import { renderTimeZoneNames } from './time-zone-names.js';
 
 /*
@@ -22,6 +23,7 @@ const files: readonly GeneratedFile[] = [
   { path: 'src/core/schedule/generated/time-zone-names.ts', render: renderTimeZoneNames },
   { path: 'docs/reference/cronjob.md', render: renderCronJobReference },
   { path: 'docs/reference/cli.md', render: renderCliReference },
+  { path: 'docs/reference/rules.md', render: renderRulesReference },
 ];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');

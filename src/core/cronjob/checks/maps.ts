@@ -17,13 +17,19 @@ export function* labelsFaults(path: FieldPath, labels: StringMap): Generator<Fie
   }
 }
 
-/** Annotations with a key that is none, in any case of letters, or more than 256 KiB of keys and values together. */
+/**
+ * Annotations with a key that is none, in any case of letters, or more than 256 KiB of keys and values together; a map
+ * that is too large is not looked at further.
+ */
 export function* annotationsFaults(path: FieldPath, annotations: StringMap): Generator<FieldError> {
   if (annotations == null) return;
+  if (isLarger(annotations, maxAnnotationBytes)) {
+    yield tooLong(path, maxAnnotationBytes);
+    return;
+  }
   for (const key of Object.keys(annotations)) {
     for (const fault of keyFaults(lowerCase(key))) yield invalid(path, key, fault);
   }
-  if (isLarger(annotations, maxAnnotationBytes)) yield tooLong(path, maxAnnotationBytes);
 }
 
 /** As Go's `strings.ToLower`, which makes a plain i of the dotted capital; JavaScript adds a combining dot. */
@@ -31,12 +37,17 @@ function lowerCase(key: string): string {
   return key.replaceAll('İ', 'i').toLowerCase();
 }
 
+/** Each UTF-16 unit takes one to three bytes, so most maps are judged by their lengths. */
 function isLarger(map: NonNullable<StringMap>, maxBytes: number): boolean {
-  const texts = Object.keys(map).map((key) => key + (map[key] ?? ''));
-  const length = texts.reduce((sum, text) => sum + text.length, 0);
-  // A UTF-16 unit takes one to three bytes, so most maps need no count of bytes.
-  if (length > maxBytes) return true;
-  if (length * 3 <= maxBytes) return false;
+  let length = 0;
+  for (const key of Object.keys(map)) {
+    length += key.length + (map[key] ?? '').length;
+    if (length > maxBytes) return true;
+  }
+  return length * 3 > maxBytes && byteLength(map) > maxBytes;
+}
+
+function byteLength(map: NonNullable<StringMap>): number {
   const encoder = new TextEncoder();
-  return texts.reduce((sum, text) => sum + encoder.encode(text).length, 0) > maxBytes;
+  return Object.keys(map).reduce((sum, key) => sum + encoder.encode(key + (map[key] ?? '')).length, 0);
 }

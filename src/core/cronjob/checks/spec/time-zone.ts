@@ -21,7 +21,7 @@ export const timeZone: Check = {
       yield invalid(path, name, 'timeZone must be nil or non-empty string');
       return;
     }
-    if (name.toLowerCase() === 'local') {
+    if (/^local$/i.test(name)) {
       const detail = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones';
       yield invalid(path, name, detail);
     } else if (findTimeZone(name) === undefined) {

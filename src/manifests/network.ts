@@ -24,13 +24,13 @@ export function networkPolicy({ port, healthPort, metricsPort }: ServerSettings)
     metadata: metadata(serviceName),
     spec: {
       podSelector: { matchLabels: labels },
+      // No list of egress rules: API servers drop an empty one, and every `kubectl apply` would send it again.
       policyTypes: ['Ingress', 'Egress'],
       ingress: [
         // The API server and the kubelet call from addresses of nodes, which no selector names.
         { ports: [tcp(port), tcp(healthPort)] },
         { from: [{ namespaceSelector: {} }], ports: [tcp(metricsPort)] },
       ],
-      egress: [],
     },
   };
 }

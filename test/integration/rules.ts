@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readRuleCases } from '../cases/read.js';
+import type { RuleCase } from '../cases/read.js';
+import { inParallel } from '../support/processes.js';
+import type { Outcome } from '../support/processes.js';
+import { builtIn, collection } from '../support/world.js';
+import type { World } from '../support/world.js';
+
+/** As many kubectl at a time as keep two processors busy. */
+const width = 3;
+
+/**
+ * Rules about `metadata`: the API server checks it in every object, before it asks a validating webhook. kubectl itself
+ * refuses an object without a name.
+ */
+const metadataRules = new Set(['annotations', 'finalizers', 'labels', 'name', 'namespace', 'owner-references']);
+
+/** Rules that the schema of the CRD holds as well, so that it answers for the custom resource, in words of its own. */
+const schemaRules = new Set(['containers', 'history-limits', 'pod-failure-policy', 'starting-deadline', 'volumes']);
+
+interface PlacedCase extends RuleCase {
+  /** A namespace of its own where there is a stored object, so that cases do not meet. */
+  readonly namespace: string;
+}
+
+/** Every case of every rule, given to kubectl. */
+export function rules(world: () => World): void {
+  const cases = readRuleCases().map((one, index): PlacedCase => {
+    const namespace = one.stored === undefined ? 'default' : `case-${index}`;
+    return { ...one, object: placed(one.object, namespace), stored: placed(one.stored, namespace), namespace };
+  });
+  const answers = { ours: 0, earlier: 0, accepted: 0 };
+
+  describe('the rules, case by case', () => {
+    beforeAll(async () => {
+      const { plane, uninstall, install } = world();
+      await uninstall();
+      for (const { kind, namespace, stored } of cases) {
+        if (stored === undefined) continue;
+        await plane.request('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+        await plane.request('POST', collection(kind.apiVersion, namespace), stored);
+      }
+      await install();
+    });
+
+    test.each([...new Set(cases.map(({ rule }) => rule))])('%s', async (rule) => {
+      const { plane, kubectl } = world();
+      await inParallel(
+        cases.filter((one) => one.rule === rule),
+        width,
+        async (one) => {
+          if (one.stored !== undefined && !(await isStored(world(), one))) return;
+          const verb = one.stored === undefined ? 'create' : 'replace';
+          const answer = await kubectl(`${verb} --dry-run=server --validate=false -f -`, one.object);
+          const context = `${one.rule}, ${one.kind.apiVersion}: ${one.it}`;
+          const stderr = readable(answer, one);
+          if (one.refused.length === 0) {
+            answers.accepted++;
+            expect.soft({ code: answer.code, stderr }, context).toEqual({ code: 0, stderr: warnings(one) });
+          } else if (stderr !== refusal(one) && answersEarlier(one, plane.hasBatchV1CronJob)) {
+            answers.earlier++;
+            expect.soft(answer.code, context).toBe(1);
+            expect.soft(stderr, context).toContain(lastField(one));
+          } else {
+            answers.ours++;
+            expect.soft({ code: answer.code, stderr }, context).toEqual({ code: 1, stderr: refusal(one) });
+          }
+        },
+      );
+    });
+
+    test('are answered by Cronward wherever the API server leaves them to it', () => {
+      console.log(
+        `rules: ${answers.ours} cases refused in Cronward's words, ${answers.earlier} refused earlier in the ` +
+          `API server's words, ${answers.accepted} accepted`,
+      );
+      expect(answers.ours).toBeGreaterThan(0);
+      expect(answers.accepted).toBeGreaterThan(0);
+    });
+  });
+}
+
+/** Whether the API server or kubectl may refuse the object before a validating webhook is asked. */
+function answersEarlier({ rule, kind }: RuleCase, hasBatchV1CronJob: boolean): boolean {
+  if (metadataRules.has(rule)) return true;
+  return kind.apiVersion === builtIn ? hasBatchV1CronJob : schemaRules.has(rule);
+}
+
+/** Whether the object of before the update could be stored: an API server that knows its fault refuses it. */
+async function isStored({ plane }: World, { kind, namespace, stored }: PlacedCase): Promise<boolean> {
+  const { metadata } = stored as { metadata: { name: string } };
+  const { status } = await plane.request('GET', `${collection(kind.apiVersion, namespace)}/${metadata.name}`);
+  return status === 200;
+}
+
+/** What kubectl writes about a refused object. */
+function refusal(one: RuleCase): string {
+  const list = one.refused.length === 1 ? one.refused.join() : `\n* ${one.refused.join('\n* ')}`;
+  return `${warnings(one)}The CronJob "${nameOf(one)}" is invalid: ${list}\n`;
+}
+
+/** The five characters that the API server adds to a generateName are x in the cases. */
+function nameOf({ object }: RuleCase): string {
+  const { metadata } = object as { metadata: { name?: string; generateName?: string } };
+  return metadata.name ?? `${baseOf(metadata.generateName)}xxxxx`;
+}
+
+/** As much of a generateName as leaves room for five characters of 63. */
+function baseOf(generateName = ''): string {
+  return generateName.slice(0, 58);
+}
+
+function warnings({ warned }: RuleCase): string {
+  return warned.map((warning) => `Warning: ${warning}\n`).join('');
+}
+
+/** What kubectl wrote, with a generated name as the cases write it. */
+function readable({ stderr }: Outcome, one: RuleCase): string {
+  const name = nameOf(one);
+  if (!name.endsWith('xxxxx')) return stderr;
+  const base = name.slice(0, -'xxxxx'.length);
+  return stderr
+    .split(base)
+    .map((rest, index) => (index === 0 ? rest : rest.replace(/^[a-z0-9]{5}/u, 'xxxxx')))
+    .join(base);
+}
+
+/** The name of the field of the first fault: `restartPolicy`. */
+function lastField({ refused: [first = ''] }: RuleCase): string {
+  return /\.?(\w+)(?:\[[^\]]*\])*: /u.exec(first)?.[1] ?? first;
+}
+
+function placed(object: unknown, namespace: string): unknown {
+  if (object === undefined || namespace === 'default') return object;
+  const { metadata, ...rest } = object as { metadata: object };
+  return { ...rest, metadata: { ...metadata, namespace } };
+}

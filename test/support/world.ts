@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serveBatchV1 } from './batch-v1.js';
+import { issueAuthority, issueServer, placeIdentity } from './certificates.js';
+import type { Identity } from './certificates.js';
+import { startControlPlane } from './control-plane.js';
+import type { ControlPlane } from './control-plane.js';
+import { cronward, startWebhook } from './cronward.js';
+import type { Webhook } from './cronward.js';
+import { until } from './processes.js';
+import type { Outcome } from './processes.js';
+
+/** The API versions of CronJob that Cronward admits. */
+export const builtIn = 'batch/v1';
+export const custom = 'batch.tutorial.kubebuilder.io/v1';
+export const apiVersions = [builtIn, custom] as const;
+export type ApiVersion = (typeof apiVersions)[number];
+
+/** A control plane that asks a running `cronward webhook`, both set up with the commands that a user would run. */
+export interface World {
+  readonly plane: ControlPlane;
+  readonly authority: Identity;
+  /** The authority's certificate in a file, for `--ca-file`. */
+  readonly caFile: string;
+  readonly certDir: string;
+  readonly webhook: Webhook;
+  /** `kubectl <args>`, with an object on standard input if one is given. */
+  readonly kubectl: (args: string, object?: unknown) => Promise<Outcome>;
+  /** Has the API server call `url`, and waits until it does. */
+  readonly install: (url?: string) => Promise<void>;
+  /** Takes the webhook configurations away, and waits until the API server calls nobody. */
+  readonly uninstall: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startWorld(assets: string): Promise<World> {
+  const directory = mkdtempSync(join(tmpdir(), 'cronward-world-'));
+  const authority = await issueAuthority();
+  const caFile = join(directory, 'ca.crt');
+  writeFileSync(caFile, authority.certificate);
+  const certDir = join(directory, 'tls');
+  placeIdentity(certDir, await issueServer(authority));
+  const plane = await startControlPlane(assets);
+  const kubectl = (args: string, object?: unknown): Promise<Outcome> =>
+    plane.kubectl(args.split(' '), { stdin: object === undefined ? '' : JSON.stringify(object) });
+  try {
+    if (!plane.hasBatchV1CronJob) await serveBatchV1(plane);
+    await pipe(plane, ['generate', 'crd'], ['apply', '-f', '-']);
+    await plane.kubectl(['wait', '--for=condition=Established', 'crd/cronjobs.batch.tutorial.kubebuilder.io']);
+    const webhook = await startWebhook({ certDir });
+    const configurations = (url: string): string[] => ['generate', 'webhooks', '--url', url, '--ca-file', caFile];
+    const install = async (url = webhook.url): Promise<void> => {
+      await pipe(plane, configurations(url), ['apply', '-f', '-']);
+      if (url === webhook.url) await untilJudged(plane, true);
+    };
+    const uninstall = async (): Promise<void> => {
+      await pipe(plane, configurations(webhook.url), ['delete', '-f', '-']);
+      await untilJudged(plane, false);
+    };
+    const stop = async (): Promise<void> => {
+      await webhook.program.stop();
+      await plane.stop();
+      rmSync(directory, { recursive: true, force: true });
+    };
+    return { plane, authority, caFile, certDir, webhook, kubectl, install, uninstall, stop };
+  } catch (error) {
+    await plane.stop();
+    throw error;
+  }
+}
+
+/** `cronward <args> | kubectl <args>`; fails unless both end well. */
+export async function pipe(plane: ControlPlane, from: readonly string[], to: readonly string[]): Promise<string> {
+  const made = await cronward(from);
+  if (made.code !== 0) throw new Error(`cronward ${from.join(' ')}: ${made.stderr}`);
+  const taken = await plane.kubectl(to, { stdin: made.stdout });
+  if (taken.code !== 0) throw new Error(`kubectl ${to.join(' ')}: ${taken.stderr}`);
+  return taken.stdout;
+}
+
+/** Where the API server serves the CronJobs of a namespace. */
+export function collection(apiVersion: ApiVersion, namespace = 'default'): string {
+  return `/apis/${apiVersion}/namespaces/${namespace}/cronjobs`;
+}
+
+/** A CronJob with nothing but what is required; `spec` is laid over it. */
+export function minimal(apiVersion: ApiVersion, name: string, spec: object = {}): Record<string, unknown> {
+  const containers = [{ name: 'main', image: 'busybox:1.36' }];
+  return {
+    apiVersion,
+    kind: 'CronJob',
+    metadata: { name },
+    spec: {
+      schedule: '*/5 * * * *',
+      jobTemplate: { spec: { template: { spec: { restartPolicy: 'OnFailure', containers } } } },
+      ...spec,
+    },
+  };
+}
+
+/** No API tells whether a webhook configuration is in force, so a bad CronJob of each kind finds out, as a dry run. */
+async function untilJudged(plane: ControlPlane, judged: boolean): Promise<void> {
+  for (const apiVersion of apiVersions) {
+    await until(`webhooks to be ${judged ? 'asked' : 'left alone'} about ${apiVersion}`, async () => {
+      // The job that it would make is refused by no API server at this point, only by Cronward.
+      const labels = { 'not a label': 'x' };
+      const object = minimal(apiVersion, 'probe', {
+        jobTemplate: {
+          metadata: { labels },
+          ...(minimal(apiVersion, '')['spec'] as { jobTemplate: object }).jobTemplate,
+        },
+      });
+      const { status } = await plane.request('POST', `${collection(apiVersion)}?dryRun=All`, object);
+      return (status === 422) === judged && (status === 201) === !judged ? true : undefined;
+    });
+  }
+}

@@ -35,11 +35,25 @@ export async function createLogger(options: LogOptions): Promise<Logger> {
     level: options.level,
     // The platform says which process it was.
     base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: isoTime(),
     formatters: { level: (label: string) => ({ level: label }) },
   };
   const logger: Logger = pino(common, options.format === 'json' ? jsonLines(fd) : await prettyLines(fd));
   return logger;
+}
+
+/** The time of a line in RFC 3339, written once a millisecond: a busy server has ten lines in one. */
+function isoTime(): () => string {
+  let lastMs = Number.NaN;
+  let text = '';
+  return () => {
+    const nowMs = Date.now();
+    if (nowMs !== lastMs) {
+      lastMs = nowMs;
+      text = `,"time":"${new Date(nowMs).toISOString()}"`;
+    }
+    return text;
+  };
 }
 
 function jsonLines(fd: number): DestinationStream {

@@ -71,6 +71,7 @@ class Webhook implements RunningWebhook {
   readonly #hurry = new AbortController();
   #ports: Readonly<Record<Purpose, number>>;
   #draining = false;
+  #drained: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
   #unsubscribe: () => void = () => undefined;
 
@@ -137,19 +138,23 @@ class Webhook implements RunningWebhook {
     this.#followCertificates(certificates);
   }
 
-  async drain(): Promise<void> {
-    if (!this.#draining) {
-      this.#draining = true;
-      const ms = this.#options.drainMs ?? defaultDrainMs;
-      this.#options.logger.info({ drainMs: ms }, 'draining: not ready any longer, still answering');
-      await delay(ms, undefined, { signal: this.#hurry.signal }).catch(() => undefined);
-    }
-    await this.close();
+  drain(): Promise<void> {
+    this.#drained ??= this.#drain();
+    return this.#drained;
   }
 
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  async #drain(): Promise<void> {
+    this.#draining = true;
+    const ms = this.#options.drainMs ?? defaultDrainMs;
+    this.#options.logger.info({ drainMs: ms }, 'draining: not ready any longer, still answering');
+    // Nothing but `close` ends the wait early, and it is what comes next anyway.
+    await delay(ms, undefined, { signal: this.#hurry.signal }).catch(() => undefined);
+    await this.close();
   }
 
   async #close(): Promise<void> {

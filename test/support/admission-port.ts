@@ -42,6 +42,10 @@ export async function openAdmissionPort(options: Partial<WebhookOptions> = {}): 
   place(dir, set);
   const certificates = await CertificateSource.open(dir, { everyMs: 0 });
   const log: LogLine[] = [];
+  const cleanUp = (): void => {
+    certificates.close();
+    rmSync(dir, { recursive: true });
+  };
   const webhook = await startWebhook({
     host: '127.0.0.1',
     ports: { webhook: 0, health: 0, metrics: 0 },
@@ -52,6 +56,9 @@ export async function openAdmissionPort(options: Partial<WebhookOptions> = {}): 
     drainMs: 0,
     ...options,
     limits: { lingerMs: 50, ...options.limits },
+  }).catch((error: unknown) => {
+    cleanUp();
+    throw error;
   });
   const port = webhook.ports.webhook;
   return {
@@ -68,8 +75,7 @@ export async function openAdmissionPort(options: Partial<WebhookOptions> = {}): 
     connect: (tls = {}) => RawClient.open({ host: '127.0.0.1', port, ca: set.caPem, ...tls }),
     close: async () => {
       await webhook.close();
-      certificates.close();
-      rmSync(dir, { recursive: true });
+      cleanUp();
     },
   };
 }

@@ -44,7 +44,13 @@ function compile(): Validators {
     strict: true,
     strictNumbers: false,
     allowUnionTypes: true,
+    // Compiled in half the time and as fast: a function a type, no checks of our own schema against JSON Schema's, no
+    // sentences (describeFaults writes better ones), and no optimizer before that of the JavaScript engine.
     inlineRefs: false,
+    meta: false,
+    validateSchema: false,
+    messages: false,
+    code: { optimize: false },
     formats: { quantity: isQuantity, time: isTime },
   });
   const $defs = mapValues(definitions, lenient);

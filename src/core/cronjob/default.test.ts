@@ -50,7 +50,7 @@ describe('defaultsFor', () => {
     expect(defaultsFor(JSON.parse('{"spec":{"__proto__":{"suspend":true}}}'), kubernetesDefaults)).toEqual(all);
   });
 
-  it('is idempotent, and its additions apply to any JSON', () => {
+  it('Defaulting is idempotent, its patch always applies, and it never touches a field that was set.', () => {
     const spec = fc.dictionary(fc.constantFrom(...Object.keys(kubernetesDefaults), 'schedule'), fc.jsonValue());
     fc.assert(
       fc.property(fc.oneof(fc.record({ spec }), fc.jsonValue()), (cronJob) => {
@@ -58,7 +58,7 @@ describe('defaultsFor', () => {
         const before = structuredClone(cronJob);
         for (const addition of additions) add(cronJob, addition);
         expect(defaultsFor(cronJob, kubernetesDefaults)).toEqual([]);
-        if (additions.length === 0) expect(cronJob).toEqual(before);
+        expect({ cronJob }).toMatchObject({ cronJob: before });
       }),
     );
   });

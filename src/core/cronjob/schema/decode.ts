@@ -42,6 +42,7 @@ let prepared: Validators | undefined;
 function compile(): Validators {
   const ajv = new Ajv({
     strict: true,
+    // A number too great for JavaScript is read as Infinity, and is a quantity all the same.
     strictNumbers: false,
     allowUnionTypes: true,
     // Compiled in half the time and as fast: a function a type, no checks of our own schema against JSON Schema's, no

@@ -8,8 +8,6 @@ export interface OffThreadOptions {
   readonly program: URL;
   /** What the program finds as its `workerData`. */
   readonly data: unknown;
-  /** Options of node for the worker; those of this process where there are none. */
-  readonly execArgv?: readonly string[];
   /** A job that takes longer, in milliseconds, is given up, and the worker with it. */
   readonly jobMs?: number;
   /** A worker without work is stopped after this time, in milliseconds, since it holds some 40 MB. */
@@ -103,11 +101,10 @@ export class OffThread {
   }
 
   #start(): Worker {
-    const { program, data, execArgv } = this.#options;
+    const { program, data } = this.#options;
     const worker = new Worker(program, {
       workerData: data,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
-      ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
     });
     // A waiting request keeps the process alive by its socket; an idle worker must not.
     worker.unref();

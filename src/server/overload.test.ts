@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { openAdmissionPort, post, standIn } from '../../test/support/admission-port.js';
+import { openAdmissionPort, post } from '../../test/support/admission-port.js';
 import type { AdmissionPort, RawClient } from '../../test/support/admission-port.js';
+import { standIn } from '../../test/support/stand-in.js';
 
 let port: AdmissionPort;
 afterEach(() => port.close());

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { openAdmissionPort, standIn } from '../../test/support/admission-port.js';
+import { openAdmissionPort } from '../../test/support/admission-port.js';
+import { standIn } from '../../test/support/stand-in.js';
 import { listen, ListenError } from './listen.js';
 import { defaultLimits } from './index.js';
 

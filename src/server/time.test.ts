@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { openAdmissionPort, post, standIn } from '../../test/support/admission-port.js';
+import { openAdmissionPort, post } from '../../test/support/admission-port.js';
 import type { AdmissionPort } from '../../test/support/admission-port.js';
+import { standIn } from '../../test/support/stand-in.js';
 import type { WebhookOptions } from './index.js';
 
 let port: AdmissionPort;

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
-import type { AdmissionAnswer, Endpoint } from '../../src/admission/index.js';
 import { CertificateSource } from '../../src/certs/index.js';
 import { issue, loopbackHosts } from '../../src/certs/issue.js';
 import type { StoredCertificates } from '../../src/certs/plan.js';
 import { startWebhook } from '../../src/server/index.js';
 import type { Logger, RunningWebhook, WebhookOptions } from '../../src/server/index.js';
+import { standIn } from './stand-in.js';
 
 /** A webhook of this process whose verdicts are a stand-in's, for tests of what is around them. */
 export interface AdmissionPort {
@@ -76,29 +76,6 @@ export async function openAdmissionPort(options: Partial<WebhookOptions> = {}): 
     close: async () => {
       await webhook.close();
       cleanUp();
-    },
-  };
-}
-
-/** Answers with the number of bytes that it got; a body with the word `throw` makes it throw. */
-export function standIn(endpoint: Endpoint, body: Uint8Array): AdmissionAnswer {
-  if (Buffer.from(body).includes('throw')) throw new Error('the stand-in was told to throw');
-  return {
-    status: 200,
-    body: JSON.stringify({ endpoint, bytes: body.length }),
-    decision: {
-      endpoint,
-      verdict: 'allowed',
-      code: 200,
-      kind: 'batch/v1',
-      operation: 'CREATE',
-      uid: 'u-1',
-      namespace: 'default',
-      name: 'report',
-      user: 'alice',
-      dryRun: false,
-      errors: [],
-      warnings: [],
     },
   };
 }

@@ -5,7 +5,7 @@ import { filesBelow, importsOf, productModules, root } from '../support/sources.
 
 /** Who may import whom. `core` may use the packages that compute; it touches neither Node nor the world. */
 const allowed: Readonly<Record<string, { folders: readonly string[]; packages: RegExp }>> = {
-  core: { folders: ['core'], packages: /^(typebox|ajv|ajv-formats|cron-validator)$/ },
+  core: { folders: ['core'], packages: /^(typebox|ajv|cron-validator)$/ },
   admission: { folders: ['admission', 'core'], packages: /^node:buffer$/ },
   certs: { folders: ['certs', 'core'], packages: /^(node:.*|selfsigned)$/ },
   server: {
@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   manifests: { folders: ['manifests', 'core', 'admission'], packages: /^yaml$/ },
   cli: {
     folders: ['cli', 'core', 'admission', 'certs', 'server', 'manifests'],
-    packages: /^(node:.*|yaml|typebox|ajv|ajv-formats)$/,
+    packages: /^(node:.*|yaml|typebox|ajv)$/,
   },
   'main.ts': { folders: ['cli', 'core'], packages: /^node:.*$/ },
 };

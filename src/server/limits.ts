@@ -33,8 +33,9 @@ export interface Limits {
 export const defaultLimits: Limits = {
   // kube-apiserver takes bodies of 3 MiB, and a review carries the object twice (object and oldObject) besides who asks.
   bodyBytes: 7 * mebibyte,
-  // JSON.parse needs at most 20 ms for half a mebibyte of the worst shape, and 500 ms for seven.
-  inlineBytes: mebibyte / 2,
+  // A verdict on a quarter of a mebibyte takes 80 ms where it is made of the worst there is (thousands of labels or
+  // selectors), a verdict on seven mebibytes some seconds. Reviews of CronJobs that people write have 2 to 20 KiB.
+  inlineBytes: mebibyte / 4,
   // Nine bodies of the largest size. Ordinary reviews arrive in one piece and don't count.
   bufferedBytes: 64 * mebibyte,
   // Two API servers with 200 changing requests in flight each (--max-mutating-requests-inflight), and some to spare.

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { baseManifests } from '../src/cli/generate.js';
 import { renderCliReference } from './cli-reference.js';
 import { renderJobTemplate } from './job-template.js';
 import { renderCronJobReference } from './reference.js';
@@ -23,6 +24,7 @@ const files: readonly GeneratedFile[] = [
   { path: 'src/core/schedule/generated/time-zone-names.ts', render: renderTimeZoneNames },
   { path: 'docs/reference/cronjob.md', render: renderCronJobReference },
   { path: 'docs/reference/cli.md', render: renderCliReference },
+  ...[...baseManifests()].map(([name, text]) => ({ path: `manifests/base/${name}`, render: () => text })),
   { path: 'docs/reference/rules.md', render: renderRulesReference },
 ];
 

@@ -9,8 +9,8 @@ export interface Context {
   /** The clock, in epoch milliseconds. */
   readonly nowMs: () => number;
   /**
-   * A signal that is aborted when the process is asked to stop. A command that never asks for it ends as any program
-   * does when it is interrupted.
+   * A signal that is aborted when the process is asked to stop. A command that never asks for it ends as other programs
+   * do when they are interrupted.
    */
   readonly stopSignal: () => AbortSignal;
 }

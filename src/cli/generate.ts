@@ -28,15 +28,20 @@ export const runGenerateWebhooks: Run<Settings<typeof generateWebhooksOptions>> 
 
 /** `cronward generate manifests` */
 export const runGenerateManifests: Run<Settings<typeof generateManifestsOptions>> = async (settings, context) => {
-  const files = baseFiles({
+  const files = baseManifests();
+  return settings.check ? checkFiles(settings.out, files, context) : writeFiles(settings.out, files, context);
+};
+
+/** The files of manifests/base, by name: a server of this version with the defaults of `cronward webhook`. */
+export function baseManifests(): ReadonlyMap<string, string> {
+  return baseFiles({
     version: version(),
     port: webhookOptions.port.default,
     healthPort: webhookOptions.healthPort.default,
     metricsPort: webhookOptions.metricsPort.default,
     drainSeconds: webhookOptions.drainSeconds.default,
   });
-  return settings.check ? checkFiles(settings.out, files, context) : writeFiles(settings.out, files, context);
-};
+}
 
 /** The certificates in a PEM file, without whatever else it may hold: a bundle is public, and a key must not be. */
 async function readCertificates(path: string): Promise<string> {

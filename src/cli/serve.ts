@@ -49,10 +49,13 @@ export async function serve(
   }
 }
 
-/** Makes certificates for this machine in `ownCertDir`, unless there are good ones. Returns the file of their authority. */
+/**
+ * Makes certificates for this machine in `ownCertDir`, unless there are good ones. Returns the file of their authority.
+ * Throws a `Failure` where that is impossible.
+ */
 export async function ownCertificates(host: string, { nowMs }: Context): Promise<string> {
   const hosts = isEveryAddress(host) ? [] : [host];
-  const { caFile } = await developmentCertificates(ownCertDir, hosts, nowMs()).catch(asFailure(`own certificates`));
+  const { caFile } = await developmentCertificates(ownCertDir, hosts, nowMs()).catch(asFailure('without --cert-dir'));
   return caFile;
 }
 

@@ -6,10 +6,10 @@ import type { TimeZone } from './zone.js';
  * the first, and where there is none one that lies the gap's length away.
  */
 export function instantAt(zone: TimeZone, local: number): number {
-  // The local time serves as a first guess of the instant. Go keeps a guess of no offset without a second look.
+  // Go takes the local time for a first guess of the instant, and looks again where that led to the wrong span.
   const guess = zone.spanAt(local);
   const instant = local - guess.offset;
-  if (guess.offset === 0 || (instant >= guess.start && instant < guess.end)) return instant;
+  if (instant >= guess.start && instant < guess.end) return instant;
   return local - zone.spanAt(instant).offset;
 }
 

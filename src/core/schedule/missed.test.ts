@@ -82,6 +82,22 @@ describe('missed runs', () => {
       '2026-11-01T05:30:00.000Z',
     ],
     [
+      'a midnight that comes twice, of which the search finds the second',
+      '30 0 20,26 10 *',
+      'Asia/Amman',
+      ['2018-10-01T00:00:00Z', '2018-11-01T00:00:00Z'],
+      2,
+      '2018-10-25T22:30:00.000Z',
+    ],
+    [
+      'a run in the wrong month, and the run that the search then loses',
+      '0 0 1,15 3,5 *',
+      'Asia/Damascus',
+      ['2005-03-20T00:00:00Z', '2005-06-01T00:00:00Z'],
+      2,
+      '2005-05-14T21:00:00.000Z',
+    ],
+    [
       'every minute of a year with two changes',
       '* * * * *',
       'Europe/London',
@@ -147,7 +163,7 @@ describe('missed runs', () => {
       315_569_519_999,
       '9999-12-31T23:59:59.000Z',
     ],
-  ])('%s: %s in %s, %j', (_, text, zone, [after, until], count, mostRecent) => {
+  ])('%s: %s in %s, %j', (_, text, zone, ...[[after, until], count, mostRecent]) => {
     expect(missed(text, zone, after, until)).toEqual(mostRecent === undefined ? { count } : { count, mostRecent });
   });
 

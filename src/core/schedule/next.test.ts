@@ -99,6 +99,27 @@ describe('the runs of robfig/cron around a change of the clocks', () => {
       ['2005-04-15T09:00:00Z', '2006-03-15T10:00:00Z'],
     ],
     [
+      'Beirut: midnight after the day that begins at 01:00 is found from within that day',
+      '0 0 28 3 *',
+      'Asia/Beirut',
+      '2022-03-27T00:00:00Z',
+      ['2022-03-27T21:00:00Z'],
+    ],
+    [
+      'Damascus in 2005: a search from such a misplaced run counts on from 01:00, and loses 1 May',
+      '0 0 1,15 3,5 *',
+      'Asia/Damascus',
+      '2005-03-20T00:00:00Z',
+      ['2005-04-14T21:00:00Z', '2005-05-14T21:00:00Z', '2006-02-28T22:00:00Z'],
+    ],
+    [
+      'Amman in autumn: the search for a day lands on the second of two midnights, and 00:30 runs once',
+      '30 0 20,26 10 *',
+      'Asia/Amman',
+      '2018-10-01T00:00:00Z',
+      ['2018-10-19T21:30:00Z', '2018-10-25T22:30:00Z', '2019-10-19T21:30:00Z'],
+    ],
+    [
       'Lord Howe in spring: hours are counted from 02:30, and noon is skipped',
       '0 12 * * *',
       'Australia/Lord_Howe',
@@ -133,7 +154,7 @@ describe('the runs of robfig/cron around a change of the clocks', () => {
       '2026-01-01T00:00:00Z',
       ['2026-01-02T00:00:00Z'],
     ],
-  ])('%s: %s in %s', (_, text, zone, after, expected) => {
+  ])('%s: %s in %s', (_, text, zone, ...[after, expected]) => {
     expect(runs(text, zone, after, expected.length)).toEqual(expected);
   });
 });

@@ -27,7 +27,7 @@ describe('the run before an instant', () => {
     ['in the days of local mean time', '0 12 * * *', 'Europe/Berlin', '1700-01-02T00:00:00Z', '1700-01-01T11:06:32Z'],
     ['the first year', '@yearly', 'UTC', '0000-06-01T00:00:00Z', '0000-01-01T00:00:00Z'],
     ['before the first year', '@yearly', 'UTC', '0000-01-01T00:00:00Z', undefined],
-  ])('%s: %s in %s before %s', (_, text, zone, before, run) => {
+  ])('%s: %s in %s before %s', (_, text, zone, ...[before, run]) => {
     expect(last(text, zone, before)).toBe(run);
   });
 

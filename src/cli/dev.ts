@@ -38,10 +38,10 @@ Ctrl-C ends it.
 }
 
 function curl(url: string, caFile: string, schedule: string): string {
-  return `curl --cacert ${shellWord(caFile)} ${url} -H 'Content-Type: application/json' -d ${shellWord(sampleReview(schedule))}`;
+  return `curl --cacert ${shellWord(caFile)} ${shellWord(url)} -H 'Content-Type: application/json' -d ${shellWord(sampleReview(schedule))}`;
 }
 
 /** `text` as one word of a POSIX shell. */
 function shellWord(text: string): string {
-  return /^[\w./-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return /^[\w./:-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -9,6 +9,7 @@ import { generated } from './generated.js';
 
 import { rules } from './rules.js';
 import { stored } from './stored.js';
+import { verdicts } from './verdicts.js';
 
 const assets = findAssets();
 const skipped = 'missing' in assets;
@@ -34,6 +35,7 @@ describe.skipIf(skipped)(`on a real control plane${skipped ? ` (skipped: ${asset
   defaults(world);
 
   rules(world);
+  verdicts(world);
   stored(world);
   certificates(world);
   failModes(world);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../support/processes.js';
 import { filesBelow, root } from '../support/sources.js';
-import { apiVersions, collection, minimal } from '../support/world.js';
+import { apiVersions, builtIn, collection, minimal } from '../support/world.js';
 import type { World } from '../support/world.js';
 
 const kubernetesDefaults = {
@@ -49,6 +49,16 @@ export function defaults(world: () => World): void {
       };
       expect(await world().kubectl('apply -f -', minimal(apiVersion, 'explicit', set))).toMatchObject({ code: 0 });
       expect((await stored(apiVersion, 'explicit')).spec).toMatchObject(set);
+    });
+
+    test('keeps an explicit null where the API server hands it on, and has the default elsewhere', async () => {
+      const path = `${collection(apiVersion)}?dryRun=All`;
+      const nulls = { suspend: null, failedJobsHistoryLimit: null };
+      const { status, body } = await world().plane.request('POST', path, minimal(apiVersion, 'nothing', nulls));
+      expect(status).toBe(201);
+      // To a built-in kind null is the same as no value, and a structural schema prunes it before any webhook is asked.
+      const isHandedOn = apiVersion === builtIn && !world().plane.hasBatchV1CronJob;
+      expect((body as Stored).spec).toMatchObject({ ...kubernetesDefaults, ...(isHandedOn ? nulls : {}) });
     });
 
     test('keeps labels and annotations of the Job and of the pod', async () => {

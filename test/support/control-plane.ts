@@ -66,7 +66,7 @@ export async function startControlPlane(assets: string): Promise<ControlPlane> {
     const apiServer = start(join(assets, 'kube-apiserver'), flags);
     programs.push(apiServer);
     const ca = await until('the certificate of kube-apiserver', () => readIfThere(files.serverCertificate));
-    const request = client(url, ca, token);
+    const request = explained(apiServer, client(url, ca, token));
     await until('kube-apiserver to be ready', () => ready(apiServer, request), { tries: 1_200 });
     const kubeconfigPath = writeKubeconfig(home, { url, ca, token });
     const env = { ...process.env, KUBECONFIG: kubeconfigPath, HOME: home };
@@ -151,6 +151,16 @@ async function ready(apiServer: Program, request: ControlPlane['request']): Prom
   if (!apiServer.isRunning()) throw new Error(`kube-apiserver ended early:\n${apiServer.stderr().slice(-4_000)}`);
   const answer = await request('GET', '/readyz').catch(() => undefined);
   return answer?.status === 200 ? true : undefined;
+}
+
+/** Says so where a request fails because the API server is no longer there. */
+function explained(apiServer: Program, request: ControlPlane['request']): ControlPlane['request'] {
+  return (...args) =>
+    request(...args).catch((cause: unknown) => {
+      if (apiServer.isRunning()) throw cause;
+      const why = /^(?:fatal error|panic): .*$/mu.exec(apiServer.stderr())?.[0] ?? apiServer.stderr().slice(-1_000);
+      throw new Error(`kube-apiserver has ended: ${why}`, { cause });
+    });
 }
 
 function writeKubeconfig(home: string, access: { url: string; ca: string; token: string }): string {

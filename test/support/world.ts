@@ -41,33 +41,40 @@ export async function startWorld(assets: string): Promise<World> {
   writeFileSync(caFile, authority.certificate);
   const certDir = join(directory, 'tls');
   placeIdentity(certDir, await issueServer(authority));
-  const plane = await startControlPlane(assets);
-  const kubectl = (args: string, object?: unknown): Promise<Outcome> =>
-    plane.kubectl(args.split(' '), { stdin: object === undefined ? '' : JSON.stringify(object) });
+  const running: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of running.reverse()) await end();
+    rmSync(directory, { recursive: true, force: true });
+  };
   try {
+    const plane = await startControlPlane(assets);
+    running.push(plane.stop);
+    const kubectl = (args: string, object?: unknown): Promise<Outcome> =>
+      plane.kubectl(args.split(' '), { stdin: object === undefined ? '' : JSON.stringify(object) });
     if (!plane.hasBatchV1CronJob) await serveBatchV1(plane);
     await pipe(plane, ['generate', 'crd'], ['apply', '-f', '-']);
-    await plane.kubectl(['wait', '--for=condition=Established', 'crd/cronjobs.batch.tutorial.kubebuilder.io']);
+    await kubectl('wait --for=condition=Established crd/cronjobs.batch.tutorial.kubebuilder.io');
     const webhook = await startWebhook({ certDir });
-    const configurations = (url: string): string[] => ['generate', 'webhooks', '--url', url, '--ca-file', caFile];
-    const install = async (url = webhook.url): Promise<void> => {
-      await pipe(plane, configurations(url), ['apply', '-f', '-']);
-      if (url === webhook.url) await untilJudged(plane, true);
-    };
-    const uninstall = async (): Promise<void> => {
-      await pipe(plane, configurations(webhook.url), ['delete', '-f', '-']);
-      await untilJudged(plane, false);
-    };
-    const stop = async (): Promise<void> => {
-      await webhook.program.stop();
-      await plane.stop();
-      rmSync(directory, { recursive: true, force: true });
-    };
-    return { plane, authority, caFile, certDir, webhook, kubectl, install, uninstall, stop };
+    running.push(() => webhook.program.stop());
+    return { plane, authority, caFile, certDir, webhook, kubectl, ...installation(plane, webhook, caFile), stop };
   } catch (error) {
-    await plane.stop();
+    await stop();
     throw error;
   }
+}
+
+function installation(plane: ControlPlane, webhook: Webhook, caFile: string): Pick<World, 'install' | 'uninstall'> {
+  const configurations = (url: string): string[] => ['generate', 'webhooks', '--url', url, '--ca-file', caFile];
+  return {
+    install: async (url = webhook.url) => {
+      await pipe(plane, configurations(url), ['apply', '-f', '-']);
+      if (url === webhook.url) await untilJudged(plane, true);
+    },
+    uninstall: async () => {
+      await pipe(plane, configurations(webhook.url), ['delete', '-f', '-']);
+      await untilJudged(plane, false);
+    },
+  };
 }
 
 /** `cronward <args> | kubectl <args>`; fails unless both end well. */

@@ -76,22 +76,23 @@ test('No request body crashes the process, and no other request waits for one.',
     for (const [name, make] of Object.entries(shapes)) {
       const body = make(bytes);
       const large = Buffer.byteLength(body) > defaultLimits.inlineBytes;
-      const state = { answered: false };
+      const over = new AbortController();
       const answer = hostile
         .write(post('/validate', body))
         .answer()
         .finally(() => {
-          state.answered = true;
+          over.abort();
         });
       let meanwhile = 0;
-      while (!state.answered) {
+      while (!over.signal.aborted) {
         expect((await other.write(good).answer()).status, name).toBe(200);
-        if (!state.answered) meanwhile += 1;
+        meanwhile += 1;
       }
       const { status, body: text } = await answer;
       expect([200, 400], `${name}: ${text}`).toContain(status);
       expect(text.length, name).toBeLessThan(100_000);
-      if (large) expect(meanwhile, `answers to others while ${name} was judged`).toBeGreaterThan(0);
+      // The last of them may have come after it.
+      if (large) expect(meanwhile, `answers to others while ${name} was judged`).toBeGreaterThan(1);
     }
   }
 });

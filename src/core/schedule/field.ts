@@ -52,8 +52,12 @@ export function sizeOf(field: Field): number {
 
 /** How many values below `value` the field allows. */
 export function countBelow(field: Field, value: number): number {
-  if (value <= wordBits) return bitCount(field.low & (2 ** value - 1));
-  return bitCount(field.low) + bitCount(field.high & (2 ** (value - wordBits) - 1));
+  return bitCount(field.low & bitsBelow(value)) + bitCount(field.high & bitsBelow(value - wordBits));
+}
+
+/** A word with the bits below `bit` set, as far as it has them. */
+function bitsBelow(bit: number): number {
+  return 2 ** Math.max(0, Math.min(bit, wordBits)) - 1;
 }
 
 /** The least allowed value that is not below `value`. */
@@ -79,6 +83,11 @@ export function bitCount(word: number): number {
 export function fieldOf(first: number, last: number, step: number, star = false): Field {
   let low = 0;
   let high = 0;
+  if (step === 1) {
+    low = bitsBelow(last + 1) & ~bitsBelow(first);
+    high = bitsBelow(last + 1 - wordBits) & ~bitsBelow(first - wordBits);
+    return { low, high, star };
+  }
   for (let value = first; value <= last; value += step) {
     if (value < wordBits) low |= 1 << value;
     else high |= 1 << (value - wordBits);

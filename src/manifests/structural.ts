@@ -30,15 +30,28 @@ export function structuralSchema(definitions: Definitions, node: SchemaNode): St
     if (found === undefined) throw new Error(`the schema has no type ${$ref}`);
     return structuralSchema(definitions, { ...found, ...own });
   }
-  const { format, properties, additionalProperties, items, ...rest } = own;
+  const { format, properties, additionalProperties, items, default: value, ...rest } = own;
   return {
-    ...rest,
+    ...(hasEmptyKey(definitions, own) ? atomicList : rest),
+    ...(value !== undefined && value !== '' && { default: value }),
     ...scalar(format),
     ...(properties && { properties: each(properties, (property) => structuralSchema(definitions, property)) }),
     ...(additionalProperties && { additionalProperties: structuralSchema(definitions, additionalProperties) }),
     ...(items && { items: structuralSchema(definitions, items) }),
   };
 }
+
+/**
+ * Whether this is a list map one of whose keys may be the empty string by default. kube-apiserver 1.20 takes that default
+ * for null where it was built with Go 1.18 or newer, and refuses the whole definition; so it is left out, and the list,
+ * which may not be a map without it, is atomic.
+ */
+function hasEmptyKey(definitions: Definitions, list: SchemaNode): boolean {
+  const item = list.items?.$ref === undefined ? list.items : definitions[list.items.$ref];
+  return list['x-kubernetes-list-map-keys']?.some((key) => item?.properties?.[key]?.default === '') === true;
+}
+
+const atomicList = { type: 'array', 'x-kubernetes-list-type': 'atomic' } as const;
 
 /** Kubernetes' scalars of two types; the API server allows them this form only, so `1.5` has to be quoted. */
 function scalar(format: string | undefined): StructuralSchema {

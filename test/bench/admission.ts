@@ -7,12 +7,14 @@
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { generate } from 'selfsigned';
+import { freePort, until } from '../support/processes.js';
 import { root } from '../support/sources.js';
 import { send } from './load.js';
 import type { LoadResult } from './load.js';
@@ -77,41 +79,34 @@ try {
 }
 
 async function startBare(): Promise<Server> {
-  const process = start([
-    '--import',
-    'tsx',
-    join(root, 'test/bench/bare.ts'),
-    ...['tls.crt', 'tls.key'].map((name) => join(folder, name)),
-  ]);
-  const port = Number(await firstLine(process, /^(\d+)$/));
+  const port = await freePort();
+  const files = ['tls.crt', 'tls.key'].map((name) => join(folder, name));
+  const process = await start(['--import', 'tsx', join(root, 'test/bench/bare.ts'), ...files, String(port)], port);
   return { name: 'bare node:https', process, port, path: '/' };
 }
 
 async function startWebhook(): Promise<Server> {
-  const process = start([
-    join(root, 'dist/main.js'),
-    ...['webhook', '--host', '127.0.0.1', '--cert-dir', folder, '--log-format', 'json', '--drain-seconds', '0'],
-    ...['--port', '0', '--health-port', '0', '--metrics-port', '0'],
-  ]);
-  const port = Number(await firstLine(process, /"webhook":(\d+)/));
+  const port = await freePort();
+  const ports = { port, 'health-port': await freePort(), 'metrics-port': await freePort() };
+  const options = { host: '127.0.0.1', 'cert-dir': folder, 'log-format': 'json', 'drain-seconds': 0, ...ports };
+  const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const process = await start([join(root, 'dist/main.js'), 'webhook', ...flags], port);
   return { name: 'webhook', process, port, path: '/validate' };
 }
 
-function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], cwd: root });
-}
-
-/** The first group of the first line of output that matches; the rest of the output is read and dropped. */
-async function firstLine(process: ChildProcess, pattern: RegExp): Promise<string> {
-  if (process.stdout === null) throw new Error('the server has no standard output');
-  const lines = createInterface({ input: process.stdout });
-  for await (const line of lines) {
-    const found = pattern.exec(line)?.[1];
-    if (found === undefined) continue;
-    process.stdout.resume();
-    return found;
-  }
-  throw new Error('the server ended before it listened');
+/** Starts a server whose output goes to a file, as a container's goes to its runtime, and waits until it listens. */
+async function start(args: readonly string[], port: number): Promise<ChildProcess> {
+  const output = openSync(join(folder, `output-${port}`), 'w');
+  const child = spawn(process.execPath, args, { stdio: ['ignore', output, 'inherit'], cwd: root });
+  closeSync(output);
+  await until('the server to listen', async () => {
+    if (child.exitCode !== null) throw new Error('the server ended before it listened');
+    const socket = connect(port, '127.0.0.1');
+    const connected = await once(socket, 'connect').catch(() => undefined);
+    socket.destroy();
+    return connected;
+  });
+  return child;
 }
 
 async function measure(server: Server, count: number): Promise<Round> {

@@ -2,13 +2,12 @@
  * The baseline of the benchmark: the least that an admission webhook can be on node:https. It reads the body, parses
  * it, and answers an AdmissionReview with the same uid; it decides nothing.
  *
- * Usage: bare.ts CERT_FILE KEY_FILE; prints its port.
+ * Usage: bare.ts CERT_FILE KEY_FILE PORT
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 
-const [certFile = '', keyFile = ''] = process.argv.slice(2);
+const [certFile = '', keyFile = '', port = ''] = process.argv.slice(2);
 
 const server = createServer(
   { cert: readFileSync(certFile), key: readFileSync(keyFile), keepAliveTimeout: 95_000, ALPNProtocols: ['http/1.1'] },
@@ -28,6 +27,4 @@ const server = createServer(
   },
 );
 
-server.listen(0, '127.0.0.1', () => {
-  console.log((server.address() as AddressInfo).port);
-});
+server.listen(Number(port), '127.0.0.1');

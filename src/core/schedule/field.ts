@@ -111,8 +111,11 @@ export function parseField(text: string, start: number, limits: Bounds): Field |
   let high = 0;
   let star = false;
   let offset = start;
+  // A list may repeat itself up to the length of a schedule; each item is read once.
+  const seen = new Set(['']);
   for (const item of text.split(',')) {
-    if (item !== '') {
+    if (!seen.has(item)) {
+      seen.add(item);
       const part = new Item(item, offset, limits).read();
       if ('rule' in part) return part;
       low |= part.low;

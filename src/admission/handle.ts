@@ -35,7 +35,7 @@ export interface Decision {
   readonly errors: readonly FieldError[];
   readonly warnings: readonly string[];
   /** Why a request passed unjudged, or was refused as a whole. */
-  readonly because?: string;
+  readonly because?: string | undefined;
   /** The fault behind `failed`, for the log; never sent. */
   readonly fault?: unknown;
 }
@@ -59,35 +59,37 @@ export function handleAdmission(endpoint: Endpoint, body: Uint8Array, settings: 
   try {
     return answer(endpoint, reading.uid, reading.request, settings);
   } catch (fault) {
-    return failure(endpoint, reading.uid, fault);
+    return failure(endpoint, reading.request, fault);
   }
 }
 
 function answer(endpoint: Endpoint, uid: string, request: JsonObject, settings: AdmissionSettings): AdmissionAnswer {
   const reply = answerTo(uid);
   const matter = matterOf(request);
-  const about = describeRequest(endpoint, uid, request, matter.do === 'judge' ? matter.kind.apiVersion : 'other');
   if (matter.do === 'pass') {
-    const decision: Decision = { ...about, verdict: 'allowed', code: 200, because: matter.because };
+    const decision = decide(endpoint, request, { verdict: 'allowed', because: matter.because });
     return { status: 200, body: reply.allow([]), decision };
   }
   if (matter.do === 'refuse') {
-    const decision: Decision = { ...about, verdict: 'denied', code: 400, because: matter.why };
+    const decision = decide(endpoint, request, { verdict: 'denied', code: 400, because: matter.why });
     return { status: 200, body: reply.deny(badRequestStatus(matter.why), []), decision };
   }
+  const { kind, object } = matter;
   if (endpoint === 'mutate') {
-    const additions = defaultsFor(matter.object, settings.defaults);
-    const decision: Decision = { ...about, verdict: additions.length === 0 ? 'allowed' : 'patched', code: 200 };
-    const text = additions.length === 0 ? reply.allow([]) : reply.patch(additions.map(operationOf), []);
-    return { status: 200, body: text, decision };
+    const additions = defaultsFor(object, settings.defaults);
+    if (additions.length === 0) {
+      return { status: 200, body: reply.allow([]), decision: decide(endpoint, request, { verdict: 'allowed', kind }) };
+    }
+    const body = reply.patch(additions.map(operationOf), []);
+    return { status: 200, body, decision: decide(endpoint, request, { verdict: 'patched', kind }) };
   }
   const { errors, warnings } = validate(matter);
   if (errors.length === 0) {
-    const decision: Decision = { ...about, verdict: 'allowed', code: 200, warnings };
+    const decision = decide(endpoint, request, { verdict: 'allowed', kind, warnings });
     return { status: 200, body: reply.allow(warnings), decision };
   }
-  const subject = { group: matter.kind.group, kind: matter.kind.kind, name: about.name ?? '' };
-  const decision: Decision = { ...about, verdict: 'denied', code: 422, errors, warnings };
+  const decision = decide(endpoint, request, { verdict: 'denied', code: 422, kind, errors, warnings });
+  const subject = { group: kind.group, kind: kind.kind, name: decision.name ?? '' };
   return { status: 200, body: reply.deny(invalidStatus(subject, errors), warnings), decision };
 }
 
@@ -102,53 +104,48 @@ function pointer(path: readonly (string | number)[]): string {
 }
 
 function rejection(endpoint: Endpoint, why: string): AdmissionAnswer {
-  const decision: Decision = { ...nothingKnown, endpoint, verdict: 'rejected', code: 400, because: why };
+  const decision = decide(endpoint, nothing, { verdict: 'rejected', code: 400, because: why });
   return { status: 400, body: statusBody(badRequestStatus(why)), decision };
 }
 
-function failure(endpoint: Endpoint, uid: string, fault: unknown): AdmissionAnswer {
+function failure(endpoint: Endpoint, request: JsonObject, fault: unknown): AdmissionAnswer {
   const message = 'cronward failed to judge this request; its log says why';
-  const decision: Decision = { ...nothingKnown, endpoint, uid, verdict: 'failed', code: 500, fault };
-  return {
-    status: 500,
-    body: statusBody({ status: 'Failure', message, reason: 'InternalError', code: 500 }),
-    decision,
-  };
+  const body = statusBody({ status: 'Failure', message, reason: 'InternalError', code: 500 });
+  return { status: 500, body, decision: { ...decide(endpoint, request, { verdict: 'failed', code: 500 }), fault } };
 }
 
-const nothingKnown = {
-  kind: 'other',
-  operation: 'other',
-  uid: undefined,
-  namespace: undefined,
-  name: undefined,
-  user: undefined,
-  dryRun: false,
-  errors: [],
-  warnings: [],
-} as const;
+/** What a decision says beyond what the request says. */
+interface Outcome {
+  readonly verdict: AdmissionVerdict;
+  readonly code?: number;
+  readonly kind?: CronJobKind;
+  readonly errors?: readonly FieldError[];
+  readonly warnings?: readonly string[];
+  readonly because?: string;
+}
 
-function describeRequest(
-  endpoint: Endpoint,
-  uid: string,
-  request: JsonObject,
-  kind: Decision['kind'],
-): Omit<Decision, 'verdict' | 'code'> {
+function decide(endpoint: Endpoint, request: JsonObject, outcome: Outcome): Decision {
   const { userInfo, object } = request;
-  const metadata = isObject(object) && isObject(object['metadata']) ? object['metadata'] : {};
+  const metadata = isObject(object) && isObject(object['metadata']) ? object['metadata'] : nothing;
   return {
     endpoint,
-    uid,
-    kind,
+    verdict: outcome.verdict,
+    code: outcome.code ?? 200,
+    kind: outcome.kind?.apiVersion ?? 'other',
     operation: operations.get(request['operation']) ?? 'other',
+    uid: text(request['uid']),
     namespace: text(request['namespace']),
     name: text(request['name']) ?? text(metadata['name']) ?? text(metadata['generateName']),
     user: isObject(userInfo) ? text(userInfo['username']) : undefined,
     dryRun: request['dryRun'] === true,
-    errors: [],
-    warnings: [],
+    errors: outcome.errors ?? none,
+    warnings: outcome.warnings ?? none,
+    because: outcome.because,
   };
 }
+
+const nothing: JsonObject = {};
+const none: readonly never[] = [];
 
 const operations: ReadonlyMap<unknown, Decision['operation']> = new Map(
   (['CREATE', 'UPDATE', 'DELETE', 'CONNECT'] as const).map((operation) => [operation, operation]),

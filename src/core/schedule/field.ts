@@ -107,6 +107,8 @@ export function everyValue({ min, max }: Bounds): Field {
  * @param start where the field begins in the schedule's text
  */
 export function parseField(text: string, start: number, limits: Bounds): Field | ScheduleError {
+  if (text === '*') return everyValue(limits);
+  if (!text.includes(',')) return new Item(text, start, limits).read();
   let low = 0;
   let high = 0;
   let star = false;

@@ -90,17 +90,20 @@ function readUnzoned(text: string, rest: string, start: number): Schedule | Sche
 
 function readFields(text: string, rest: string, start: number): Schedule | ScheduleError {
   const found = [...rest.matchAll(words)];
-  if (found.length !== fieldNames.length) {
+  const [first, second, third, fourth, fifth] = found;
+  if (!first || !second || !third || !fourth || !fifth || found.length > fieldNames.length) {
     return wholeError(text, `expected 5 fields (${fieldNames.join(', ')}), found ${found.length}`);
   }
-  const fields: Field[] = [];
-  for (const [index, limits] of Object.values(bounds).entries()) {
-    const word = found[index];
-    const field = parseField(word?.[0] ?? '', start + (word?.index ?? 0), limits);
-    if ('rule' in field) return field;
-    fields.push(field);
-  }
-  const [minute, hour, dayOfMonth, month, dayOfWeek] = fields as [Field, Field, Field, Field, Field];
+  const minute = parseField(first[0], start + first.index, bounds.minute);
+  if ('rule' in minute) return minute;
+  const hour = parseField(second[0], start + second.index, bounds.hour);
+  if ('rule' in hour) return hour;
+  const dayOfMonth = parseField(third[0], start + third.index, bounds.dayOfMonth);
+  if ('rule' in dayOfMonth) return dayOfMonth;
+  const month = parseField(fourth[0], start + fourth.index, bounds.month);
+  if ('rule' in month) return month;
+  const dayOfWeek = parseField(fifth[0], start + fifth.index, bounds.dayOfWeek);
+  if ('rule' in dayOfWeek) return dayOfWeek;
   return { kind: 'cron', minute, hour, dayOfMonth, month, dayOfWeek };
 }
 

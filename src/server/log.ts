@@ -22,7 +22,9 @@ export interface LogOptions {
 }
 
 /** Lines are collected up to this many bytes, or for this long, so that a busy server does not write each one alone. */
-const bufferBytes = 8 * 1024;
+const bufferBytes = 32 * 1024;
+/** The most that is written at one go, in bytes; it must be more than what is collected. */
+const writeBytes = 64 * 1024;
 const bufferMs = 100;
 
 /**
@@ -57,7 +59,13 @@ function isoTime(): () => string {
 }
 
 function jsonLines(fd: number): DestinationStream {
-  return pino.destination({ dest: fd, sync: false, minLength: bufferBytes, periodicFlush: bufferMs });
+  return pino.destination({
+    dest: fd,
+    sync: false,
+    minLength: bufferBytes,
+    maxWrite: writeBytes,
+    periodicFlush: bufferMs,
+  });
 }
 
 async function prettyLines(fd: number): Promise<DestinationStream> {

@@ -23,6 +23,7 @@ export const quantityPattern = /^[+-]?\d*(?:\.\d*)?(?:[numkMGTPE]|[KMGTPE]i|[eE]
 
 /** Tells whether Go's `time.Parse(time.RFC3339, text)` reads `text`: hours of one digit and a comma are no faults. */
 export function isTime(text: string): boolean {
+  if (plainTime.test(text)) return true;
   const parts = timePattern.exec(text);
   if (parts === null) return false;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zoneHour = 0, zoneMinute = 0] = parts
@@ -32,6 +33,8 @@ export function isTime(text: string): boolean {
   return inDate && hour < 24 && minute < 60 && second < 60 && zoneHour <= 24 && zoneMinute <= 60;
 }
 
+/** The form in which Kubernetes itself writes times, on a day that every month has. */
+const plainTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 const timePattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[+-](\d\d):(\d\d))$/;
 
 function daysIn(year: number, month: number): number {

@@ -21,11 +21,9 @@ export interface LogOptions {
   readonly fd?: number;
 }
 
-/** Lines are collected up to this many bytes, or for this long, so that a busy server does not write each one alone. */
-const bufferBytes = 32 * 1024;
-/** The most that is written at one go, in bytes; it must be more than what is collected. */
-const writeBytes = 64 * 1024;
-const bufferMs = 100;
+/** Lines are collected up to this many characters, or for this long: to write each one alone takes as long as to make it. */
+const batchLength = 32 * 1024;
+const batchMs = 100;
 
 /**
  * Makes the logger of a process. Nothing is lost when the process exits: what is collected is written then. A reader
@@ -59,13 +57,27 @@ function isoTime(): () => string {
 }
 
 function jsonLines(fd: number): DestinationStream {
-  return pino.destination({
-    dest: fd,
-    sync: false,
-    minLength: bufferBytes,
-    maxWrite: writeBytes,
-    periodicFlush: bufferMs,
-  });
+  const stream = pino.destination({ dest: fd, sync: false });
+  let lines = '';
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (lines === '') return;
+    const batch = lines;
+    lines = '';
+    stream.write(batch);
+  };
+  // Before the listeners of pino's stream, which write what it was given until then.
+  process.prependListener('beforeExit', flush);
+  process.prependListener('exit', flush);
+  return {
+    write: (line) => {
+      lines += line;
+      if (lines.length > batchLength) flush();
+      else timer ??= setTimeout(flush, batchMs).unref();
+    },
+  };
 }
 
 async function prettyLines(fd: number): Promise<DestinationStream> {

@@ -43,6 +43,8 @@ export interface AdmissionRequest {
 }
 
 const jsonType = /^application\/json[ \t]*(;|$)/iu;
+/** How often the calls are checked against their time, in milliseconds. */
+const sweepMs = 20;
 const retryAfterASecond = ['Retry-After', '1'];
 const closeConnection = ['Connection', 'close'];
 
@@ -58,7 +60,9 @@ export class AdmissionListener {
   readonly options: ListenerOptions;
   /** Bytes held by bodies that arrive in pieces. */
   bufferedBytes = 0;
-  #inFlight = 0;
+  /** The calls that are being read or judged. */
+  readonly #calls = new Set<Call>();
+  #sweeper: NodeJS.Timeout | undefined;
   #onIdle: (() => void)[] = [];
 
   constructor(options: ListenerOptions) {
@@ -66,27 +70,42 @@ export class AdmissionListener {
   }
 
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#calls.size;
   }
 
   handle(asked: AdmissionRequest): void {
-    this.#inFlight += 1;
-    new Call(this, asked).begin();
+    const call = new Call(this, asked);
+    this.#calls.add(call);
+    this.#sweeper ??= setInterval(() => {
+      this.#sweep();
+    }, sweepMs);
+    call.begin();
   }
 
   /** Resolves when no request is being read or judged. */
   idle(): Promise<void> {
-    if (this.#inFlight === 0) return Promise.resolve();
+    if (this.#calls.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
   /** To be called once for every call that ended. */
-  release(): void {
-    this.#inFlight -= 1;
-    if (this.#inFlight > 0 || this.#onIdle.length === 0) return;
+  release(call: Call): void {
+    this.#calls.delete(call);
+    if (this.#calls.size > 0 || this.#onIdle.length === 0) return;
     const waiting = this.#onIdle;
     this.#onIdle = [];
     for (const resolve of waiting) resolve();
+  }
+
+  /** Ends the calls whose time is over. One timer for all: a timer for each takes as long as the rest of a call. */
+  #sweep(): void {
+    const nowMs = performance.now();
+    for (const call of this.#calls) {
+      if (nowMs >= call.deadlineMs) call.expire();
+    }
+    if (this.#calls.size > 0) return;
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
   }
 }
 
@@ -95,7 +114,8 @@ class Call {
   readonly #listener: AdmissionListener;
   readonly #asked: AdmissionRequest;
   readonly #startedMs = performance.now();
-  readonly #budgetMs: number;
+  /** When the caller's time is over, on the clock of `performance.now`. */
+  readonly deadlineMs: number;
   /** Pieces of the body. One is the rule. */
   readonly #pieces: Buffer[] = [];
   #size = 0;
@@ -103,13 +123,12 @@ class Call {
   #counted = 0;
   #complete = false;
   #done = false;
-  #timer: NodeJS.Timeout | undefined;
   #abandon: AbortController | undefined;
 
   constructor(listener: AdmissionListener, asked: AdmissionRequest) {
     this.#listener = listener;
     this.#asked = asked;
-    this.#budgetMs = budgetMs(asked.request.url ?? '', listener.options.limits.answerMs);
+    this.deadlineMs = this.#startedMs + budgetMs(asked.request.url ?? '', listener.options.limits.answerMs);
   }
 
   begin(): void {
@@ -122,7 +141,6 @@ class Call {
     }
     if (this.#refusedByHead(request.headers, limits.bodyBytes)) return;
     if (expectsContinue) response.writeContinue();
-    this.#timer = setTimeout(expire, this.#budgetMs, this);
     request.on('data', (piece: Buffer) => {
       this.#take(piece);
     });
@@ -136,7 +154,7 @@ class Call {
 
   /** The caller's time is over. */
   expire(): void {
-    const seconds = Math.round(this.#budgetMs / 1000);
+    const seconds = Math.round((this.deadlineMs - this.#startedMs) / 1000);
     if (this.#complete) this.#fault(504, 'late', `there is no verdict after the ${seconds} s that the caller allows`);
     else this.#fault(408, 'late', `the body did not arrive within ${seconds} s`, closeConnection);
   }
@@ -179,7 +197,7 @@ class Call {
     if (this.#done) return;
     this.#complete = true;
     const { admit, admitLarge, limits } = this.#listener.options;
-    if (performance.now() - this.#startedMs > this.#budgetMs) {
+    if (performance.now() > this.deadlineMs) {
       this.expire();
     } else if (admitLarge !== undefined && this.#size > limits.inlineBytes) {
       this.#judgeLarge(admitLarge);
@@ -257,11 +275,10 @@ class Call {
 
   #end(): void {
     this.#done = true;
-    clearTimeout(this.#timer);
     this.#abandon?.abort();
     this.#listener.bufferedBytes -= this.#counted;
     this.#pieces.length = 0;
-    this.#listener.release();
+    this.#listener.release(this);
   }
 
   /** Counts the call; returns how long it took, in milliseconds. */
@@ -283,7 +300,3 @@ interface Labels {
 const nothingKnown = { operation: 'other', kind: 'other' } as const;
 /** What nginx counts a request as whose client did not wait. */
 const clientClosedRequest = 499;
-
-function expire(call: Call): void {
-  call.expire();
-}

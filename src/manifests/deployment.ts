@@ -78,9 +78,9 @@ function container(settings: ServerSettings): object {
       `--cert-dir=${certDir}`,
     ],
     ports: [
-      { name: 'webhook', containerPort: settings.port },
-      { name: 'health', containerPort: settings.healthPort },
-      { name: 'metrics', containerPort: settings.metricsPort },
+      { name: 'webhook', protocol: 'TCP', containerPort: settings.port },
+      { name: 'health', protocol: 'TCP', containerPort: settings.healthPort },
+      { name: 'metrics', protocol: 'TCP', containerPort: settings.metricsPort },
     ],
     livenessProbe: { httpGet: { path: '/healthz', port: 'health' }, periodSeconds: 10, failureThreshold: 3 },
     // Often, so that a replica that leaves is no longer called long before its drain ends.

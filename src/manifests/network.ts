@@ -8,7 +8,8 @@ export function service(): Manifest {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: metadata(serviceName),
-    spec: { selector: labels, ports: [{ name: 'webhook', port: 443, targetPort: 'webhook' }] },
+    // API servers before 1.21 want the protocol in a server-side apply: it is a key of the list.
+    spec: { selector: labels, ports: [{ name: 'webhook', protocol: 'TCP', port: 443, targetPort: 'webhook' }] },
   };
 }
 

@@ -1,42 +1,35 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { findAssets } from '../support/control-plane.js';
-import { startWorld } from '../support/world.js';
+import { openWorld } from '../support/world.js';
 import type { World } from '../support/world.js';
 import { certificates } from './certificates.js';
 import { defaults } from './defaults.js';
 import { failModes } from './fail-modes.js';
 import { generated } from './generated.js';
-
+import { readme } from './readme.js';
 import { rules } from './rules.js';
 import { stored } from './stored.js';
 import { verdicts } from './verdicts.js';
 
-const assets = findAssets();
-const skipped = 'missing' in assets;
+const opened = await openWorld(findAssets());
+const skipped = 'missing' in opened;
 
-describe.skipIf(skipped)(`on a real control plane${skipped ? ` (skipped: ${assets.missing})` : ''}`, () => {
-  let started: World | undefined;
+describe.skipIf(skipped)(`on a real control plane${skipped ? ` (skipped: ${opened.missing})` : ''}`, () => {
   const world = (): World => {
-    if (started === undefined) throw new Error('The control plane has not been started');
-    return started;
+    if (skipped) throw new Error(opened.missing);
+    return opened;
   };
 
-  beforeAll(async () => {
-    if (skipped) return;
-    started = await startWorld(assets.directory);
-    await started.install();
-  });
-
   afterAll(async () => {
-    await started?.stop();
+    if (!skipped) await opened.stop();
   });
 
   generated(world);
   defaults(world);
-
   rules(world);
   verdicts(world);
   stored(world);
   certificates(world);
   failModes(world);
+  readme(world);
 });

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { freePort, run, start, until } from './processes.js';
 import type { Outcome, Program } from './processes.js';
 
@@ -13,6 +13,8 @@ export interface ControlPlane {
   readonly url: string;
   readonly etcdUrl: string;
   readonly kubeconfigPath: string;
+  /** The environment in which `kubectl` is this control plane's, and speaks to it as the administrator. */
+  readonly environment: NodeJS.ProcessEnv;
   /** Whether this Kubernetes has `batch/v1` CronJobs of its own: 1.21 and newer. */
   readonly hasBatchV1CronJob: boolean;
   /** Runs kubectl as the administrator. */
@@ -69,10 +71,11 @@ export async function startControlPlane(assets: string): Promise<ControlPlane> {
     const request = explained(apiServer, client(url, ca, token));
     await until('kube-apiserver to be ready', () => ready(apiServer, request), { tries: 1_200 });
     const kubeconfigPath = writeKubeconfig(home, { url, ca, token });
-    const env = { ...process.env, KUBECONFIG: kubeconfigPath, HOME: home };
+    const path = [assets, process.env['PATH'] ?? ''].join(delimiter);
+    const environment = { ...process.env, PATH: path, KUBECONFIG: kubeconfigPath, HOME: home };
     const kubectl = (args: readonly string[], input: { stdin?: string } = {}): Promise<Outcome> =>
-      run(join(assets, 'kubectl'), args, { ...input, env });
-    return { version, url, etcdUrl, kubeconfigPath, hasBatchV1CronJob, kubectl, request, stop };
+      run(join(assets, 'kubectl'), args, { ...input, env: environment });
+    return { version, url, etcdUrl, kubeconfigPath, environment, hasBatchV1CronJob, kubectl, request, stop };
   } catch (error) {
     await stop();
     throw error;

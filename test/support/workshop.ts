@@ -21,10 +21,7 @@ export async function openWorkshop(): Promise<Workshop> {
   chmodSync(join(bin, 'cronward'), 0o755);
   symlinkSync(join(root, 'manifests'), join(directory, 'manifests'));
   const ports = { 9443: await freePort(), 8081: await freePort(), 8080: await freePort() };
-  const env = {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CRONWARD_'))),
-    PATH: [bin, process.env['PATH'] ?? ''].join(delimiter),
-  };
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CRONWARD_')));
   const server = start('sh', [
     '-c',
     `cd '${directory}' && exec bin/cronward dev --port ${ports[9443]} --health-port ${ports[8081]} --metrics-port ${ports[8080]}`,
@@ -39,7 +36,8 @@ export async function openWorkshop(): Promise<Workshop> {
       const moved = line.replace(/(?<=127\.0\.0\.1:)(9443|8081|8080)\b/g, (port) =>
         String(ports[Number(port) as keyof typeof ports]),
       );
-      return run('sh', ['-c', `cd '${directory}' && ${moved}`], { env: { ...env, ...more } });
+      const path = [bin, more['PATH'] ?? process.env['PATH'] ?? ''].join(delimiter);
+      return run('sh', ['-c', `cd '${directory}' && ${moved}`], { env: { ...env, ...more, PATH: path } });
     },
     stop: async () => {
       await server.stop();

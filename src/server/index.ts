@@ -3,7 +3,7 @@ export { defaultLimits } from './limits.js';
 export type { Limits } from './limits.js';
 export { ListenError } from './listen.js';
 export type { Purpose } from './listen.js';
-export { createLogger, logLevels, silentLogger } from './log.js';
+export { createLogger, logLevels } from './log.js';
 export type { Logger, LogLevel, LogOptions } from './log.js';
 export { OffThread, admissionThread } from './off-thread.js';
 export { startWebhook } from './webhook.js';

@@ -159,7 +159,11 @@ async function ready(apiServer: Program, request: ControlPlane['request']): Prom
 /** Says so where a request fails because the API server is no longer there. */
 function explained(apiServer: Program, request: ControlPlane['request']): ControlPlane['request'] {
   return (...args) =>
-    request(...args).catch((cause: unknown) => {
+    request(...args).catch(async (cause: unknown) => {
+      // A dying process closes its sockets a moment before it is gone.
+      await until('kube-apiserver to end', () => (apiServer.isRunning() ? undefined : true), { tries: 20 }).catch(
+        () => undefined,
+      );
       if (apiServer.isRunning()) throw cause;
       const why = /^(?:fatal error|panic): .*$/mu.exec(apiServer.stderr())?.[0] ?? apiServer.stderr().slice(-1_000);
       throw new Error(`kube-apiserver has ended: ${why}`, { cause });

@@ -44,7 +44,8 @@ export function answerTo(uid: string): {
   deny: (status: Status, warnings: readonly string[]) => string;
 } {
   return {
-    allow: (warnings) => envelope({ uid, allowed: true, ...keptWarnings(warnings) }),
+    allow: (warnings) =>
+      warnings.length === 0 ? plainApproval(uid) : envelope({ uid, allowed: true, ...keptWarnings(warnings) }),
     patch: (operations, warnings) =>
       envelope({
         uid,
@@ -79,6 +80,11 @@ export function badRequestStatus(message: string): Status {
 /** A status as a body of its own: the API server shows its message where it would not show another body. */
 export function statusBody(status: Status): string {
   return JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, ...status });
+}
+
+/** The answer to nearly every request, written directly. */
+function plainApproval(uid: string): string {
+  return `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":${JSON.stringify(uid)},"allowed":true}}`;
 }
 
 function envelope(response: object): string {

@@ -33,8 +33,33 @@ export type ParsedSchedule =
 export const maxScheduleLength = 4096;
 
 /** What Go's `unicode.IsSpace` calls blank, which is not what `\s` does: NEL is, a byte order mark is not. */
-const blanks = '\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-const words = new RegExp(`[^${blanks}]+`, 'g');
+const blanks = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+interface Word {
+  readonly text: string;
+  /** Where the word begins, in the text that it was found in. */
+  readonly index: number;
+}
+
+/** The words between blanks. */
+function wordsOf(text: string): readonly Word[] {
+  const words: Word[] = [];
+  let begin = -1;
+  for (let index = 0; index <= text.length; index += 1) {
+    if (index < text.length && !isBlank(text, index)) {
+      if (begin === -1) begin = index;
+    } else if (begin !== -1) {
+      words.push({ text: text.slice(begin, index), index: begin });
+      begin = -1;
+    }
+  }
+  return words;
+}
+
+function isBlank(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code > 0x20 && code < 0x80 ? false : blanks.test(text.charAt(index));
+}
 
 const descriptorNames = '@yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly and @every <duration>';
 
@@ -75,10 +100,10 @@ function read(text: string): Schedule | ScheduleError {
     const like = timeZoneLike(name);
     return like === undefined ? error : { ...error, hint: `write ${like}` };
   }
-  const found = [...text.slice(nameEnd).matchAll(words)];
+  const found = wordsOf(text.slice(nameEnd));
   const last = found.at(-1);
   const start = nameEnd + (found[0]?.index ?? 0);
-  const rest = text.slice(start, nameEnd + (last === undefined ? 0 : last.index + last[0].length));
+  const rest = text.slice(start, nameEnd + (last === undefined ? 0 : last.index + last.text.length));
   const schedule = readUnzoned(text, rest, start);
   return 'kind' in schedule && schedule.kind === 'cron' ? { ...schedule, zone } : schedule;
 }
@@ -89,20 +114,20 @@ function readUnzoned(text: string, rest: string, start: number): Schedule | Sche
 }
 
 function readFields(text: string, rest: string, start: number): Schedule | ScheduleError {
-  const found = [...rest.matchAll(words)];
+  const found = wordsOf(rest);
   const [first, second, third, fourth, fifth] = found;
   if (!first || !second || !third || !fourth || !fifth || found.length > fieldNames.length) {
     return wholeError(text, `expected 5 fields (${fieldNames.join(', ')}), found ${found.length}`);
   }
-  const minute = parseField(first[0], start + first.index, bounds.minute);
+  const minute = parseField(first.text, start + first.index, bounds.minute);
   if ('rule' in minute) return minute;
-  const hour = parseField(second[0], start + second.index, bounds.hour);
+  const hour = parseField(second.text, start + second.index, bounds.hour);
   if ('rule' in hour) return hour;
-  const dayOfMonth = parseField(third[0], start + third.index, bounds.dayOfMonth);
+  const dayOfMonth = parseField(third.text, start + third.index, bounds.dayOfMonth);
   if ('rule' in dayOfMonth) return dayOfMonth;
-  const month = parseField(fourth[0], start + fourth.index, bounds.month);
+  const month = parseField(fourth.text, start + fourth.index, bounds.month);
   if ('rule' in month) return month;
-  const dayOfWeek = parseField(fifth[0], start + fifth.index, bounds.dayOfWeek);
+  const dayOfWeek = parseField(fifth.text, start + fifth.index, bounds.dayOfWeek);
   if ('rule' in dayOfWeek) return dayOfWeek;
   return { kind: 'cron', minute, hour, dayOfMonth, month, dayOfWeek };
 }

@@ -10,8 +10,10 @@ export function negatives<Field extends string>(
   numbers: Numbers<Field>,
   fields: readonly Field[],
 ): FieldError[] {
-  return fields.flatMap((field) => {
+  const faults: FieldError[] = [];
+  for (const field of fields) {
     const value = numbers[field] ?? 0;
-    return value < 0 ? [invalid(child(path, field), value, 'must be greater than or equal to 0')] : [];
-  });
+    if (value < 0) faults.push(invalid(child(path, field), value, 'must be greater than or equal to 0'));
+  }
+  return faults;
 }

@@ -85,7 +85,8 @@ function container(settings: ServerSettings): object {
     livenessProbe: { httpGet: { path: '/healthz', port: 'health' }, periodSeconds: 10, failureThreshold: 3 },
     // Often, so that a replica that leaves is no longer called long before its drain ends.
     readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 2, failureThreshold: 2 },
-    resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { cpu: '1', memory: '256Mi' } },
+    // 100 MiB serve; a hostile body of 7 MiB can take another 256 MiB, the bound of the thread that judges large ones.
+    resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { cpu: '1', memory: '512Mi' } },
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,

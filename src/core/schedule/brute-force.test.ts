@@ -164,7 +164,7 @@ describe('by brute force, minute by minute for three days', () => {
   });
 });
 
-describe('missed runs are the runs that next gives one by one', () => {
+describe('A missed-run search is exact and bounded.', () => {
   function oneByOne(schedule: Schedule, zone: TimeZone, afterMs: number, untilMs: number): unknown {
     let count = 0;
     let mostRecentMs: number | undefined;

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { baseManifests } from '../src/cli/generate.js';
 import { renderCliReference } from './cli-reference.js';
+import { renderCronJobDefinitions } from './cron-job.js';
 import { renderJobTemplate } from './job-template.js';
 import { renderCronJobReference } from './reference.js';
 import { renderRulesReference } from './rules-reference.js';
@@ -21,6 +22,7 @@ interface GeneratedFile {
 
 const files: readonly GeneratedFile[] = [
   { path: 'src/core/cronjob/schema/generated/job-template.ts', render: renderJobTemplate },
+  { path: 'src/core/cronjob/schema/generated/cron-job.ts', render: renderCronJobDefinitions },
   { path: 'src/core/schedule/generated/time-zone-names.ts', render: renderTimeZoneNames },
   { path: 'docs/reference/cronjob.md', render: renderCronJobReference },
   { path: 'docs/reference/cli.md', render: renderCliReference },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describe as describeError } from '../../field/index.js';
 import { decode } from './decode.js';
-import { definitions } from './description.js';
+import { definitions } from './definitions.js';
 import { describeFaults } from './faults.js';
 
 interface Verdict {

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import type { AnySchemaObject, ValidateFunction } from 'ajv';
 import { typeInvalid } from '../../field/index.js';
 import type { FieldError } from '../../field/index.js';
-import { definitions } from './description.js';
+import { definitions } from './definitions.js';
 import { describeFaults } from './faults.js';
 import { builtInKind } from './kinds.js';
 import { ref } from './node.js';

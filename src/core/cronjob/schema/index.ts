@@ -1,7 +1,9 @@
 export { decode, prepareDecode } from './decode.js';
 export type { Decoded } from './decode.js';
-export { concurrencyPolicies, definitions } from './description.js';
-export type { ConcurrencyPolicy, CronJob, CronJobSpec, CronJobStatus } from './description.js';
+export { concurrencyPolicies } from './concurrency-policy.js';
+export type { ConcurrencyPolicy } from './concurrency-policy.js';
+export { definitions } from './definitions.js';
+export type { CronJob, CronJobSpec, CronJobStatus } from './description.js';
 export type * from './generated/job-template.js';
 export { builtInKind, customKind, findKind, kinds } from './kinds.js';
 export type { CronJobKind } from './kinds.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { renderJobTemplate } from '../../../../tools/job-template.js';
-import { definitions } from './description.js';
+import { definitions } from './definitions.js';
 import type { SchemaNode } from './node.js';
 
 interface Published {

@@ -23,7 +23,7 @@ test.each([
 
 test.each([
   ['{"schedule":"61 * * * *"}', 'minute: 61 is above the maximum of 59'],
-  ['{"schedule":"@daily","timeZone":"europe/berlin"}', 'unknown time zone "europe/berlin"'],
+  ['{"schedule":"@daily","timeZone":"europe/berlin"}', 'unknown time zone "europe/berlin"; write Europe/Berlin'],
   ['{"schedule":"@daily","timeZone":"Local"}', 'unknown time zone "Local"'],
   ['{"schedule":"@daily","timeZone":""}', 'unknown time zone ""'],
   ['{"timeZone":"UTC"}', 'line 3: schedule must be a string'],

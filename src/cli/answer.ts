@@ -1,4 +1,4 @@
-import { describeScheduleError, findTimeZone, parseSchedule, ticks } from '../core/schedule/index.js';
+import { describeScheduleError, findTimeZone, parseSchedule, ticks, timeZoneLike } from '../core/schedule/index.js';
 import type { Position, TimeZone } from '../core/schedule/index.js';
 import { quote } from '../core/field/index.js';
 import { reasonOf } from './failure.js';
@@ -29,7 +29,9 @@ export function answer({ schedule: text, timeZone, afterMs, count }: Question): 
   const zone = findTimeZone(timeZone);
   // Kubernetes refuses an empty zone and the machine's own, which would differ from machine to machine.
   if (zone === undefined || timeZone === '' || timeZone === 'Local') {
-    return { valid: false, error: `unknown time zone ${quote(timeZone)}` };
+    const like = timeZoneLike(timeZone);
+    const hint = like === undefined ? '' : `; write ${like}`;
+    return { valid: false, error: `unknown time zone ${quote(timeZone)}${hint}` };
   }
   const nextMs: number[] = [];
   for (const atMs of ticks(parsed.schedule, zone, afterMs)) {

@@ -65,7 +65,7 @@ test('an unknown time zone is the answer no', async () => {
   expect(await callCronward(['next', '@daily', '--time-zone', 'utc'])).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'cronward: unknown time zone "utc"\n',
+    stderr: 'cronward: unknown time zone "utc"; write UTC\n',
   });
 });
 

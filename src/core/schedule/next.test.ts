@@ -212,6 +212,18 @@ interface Vector {
   readonly next?: readonly string[];
 }
 
+/**
+ * Newer time zone data than that of the recording has Morocco back on GMT from 20 September 2026 on. With such data, the
+ * recorded runs from then on are no longer those of robfig/cron either.
+ */
+function isOutdated({ schedule, timeZone, next = [] }: Vector): boolean {
+  const inNovember = { timeZone: 'Africa/Casablanca', hour: 'numeric', hourCycle: 'h23' } as const;
+  const noon = new Intl.DateTimeFormat('en', inNovember).format(Date.parse('2026-11-01T12:00:00Z'));
+  return (
+    noon === '12' && `${timeZone ?? ''} ${schedule}`.includes(inNovember.timeZone) && (next.at(-1) ?? '') > '2026-09-20'
+  );
+}
+
 test('A schedule is accepted if and only if robfig/cron v3 accepts it, and fires at exactly its instants.', () => {
   const lines = readFileSync(new URL('../../../test/vectors/schedule.jsonl', import.meta.url), 'utf8')
     .trim()
@@ -222,7 +234,7 @@ test('A schedule is accepted if and only if robfig/cron v3 accepts it, and fires
     const zone = findTimeZone(vector.timeZone ?? 'UTC');
     const valid = parseSchedule(vector.schedule).ok && zone !== undefined;
     expect(valid, line).toBe(vector.valid);
-    if (valid)
+    if (valid && !isOutdated(vector))
       expect(runs(vector.schedule, vector.timeZone ?? 'UTC', vector.after, 6), line).toEqual(vector.next ?? []);
   }
 });

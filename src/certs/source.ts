@@ -147,7 +147,9 @@ async function readFiles(dir: string): Promise<{ certPem: string; keyPem: string
       throw new CertificateError(`${path} can't be read (${code})`, { cause });
     }
   };
-  const [certPem, keyPem] = await Promise.all([read(certificateFiles.cert), read(certificateFiles.key)]);
+  // One after the other, so that the file that is named where both are missing is always the same.
+  const certPem = await read(certificateFiles.cert);
+  const keyPem = await read(certificateFiles.key);
   return { certPem, keyPem };
 }
 

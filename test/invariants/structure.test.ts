@@ -12,9 +12,13 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
     folders: ['server', 'admission', 'certs', 'core'],
     packages: /^(node:.*|express|pino|pino-pretty|prom-client)$/,
   },
+  // client-node reads kubeconfigs and gets credentials; the calls are made by node:https.
+  kube: { folders: ['kube'], packages: /^(node:.*|@kubernetes\/client-node)$/ },
+  // The decisions are core's; what the controller asks of a cluster goes through kube.
+  controller: { folders: ['controller', 'core', 'kube'], packages: /^$/ },
   manifests: { folders: ['manifests', 'core', 'admission'], packages: /^yaml$/ },
   cli: {
-    folders: ['cli', 'core', 'admission', 'certs', 'server', 'manifests'],
+    folders: ['cli', 'core', 'admission', 'certs', 'server', 'manifests', 'kube', 'controller'],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },
   'main.ts': { folders: ['cli', 'core'], packages: /^node:.*$/ },

@@ -21,7 +21,40 @@ export interface ControlPlane {
   readonly kubectl: (args: readonly string[], input?: { stdin?: string }) => Promise<Outcome>;
   /** One request to the API server, over connections that are kept open. */
   readonly request: (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
+  /** The process of kube-apiserver, for tests that do it harm. */
+  readonly apiServer: ApiServer;
+  /** The audit log of kube-apiserver, one event of audit.k8s.io/v1 a line; undefined without the option `audit`. */
+  readonly auditLog: string | undefined;
+  /** The files that kube-controller-manager needs. */
+  readonly serviceAccountKey: string;
+  readonly certificateAuthority: string;
   readonly stop: () => Promise<void>;
+}
+
+/** A kube-apiserver that can be ended, started again on the same port and etcd, and held still. */
+export interface ApiServer {
+  readonly pid: () => number;
+  /** SIGKILL: no connection is closed in good order, and nothing is written any more. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again after `kill`; resolves when it is ready. */
+  readonly restart: () => Promise<void>;
+  /** SIGSTOP: its connections stay open and nothing answers. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+}
+
+export interface ControlPlaneOptions {
+  /**
+   * Whether the built-in group `batch` is served, Jobs and all, whatever the version is. Default: only where it has
+   * `batch/v1` CronJobs, since before 1.21 a CRD takes its place (see batch-v1.ts).
+   */
+  readonly builtInBatch?: boolean;
+  /** `blocking` has each write in the audit log before its answer is sent; `batch` costs next to nothing. */
+  readonly audit?: 'blocking' | 'batch';
+  /** Keeps every object as JSON in etcd, and every revision of it, so that a test can read the history there. */
+  readonly readableHistory?: boolean;
+  /** More flags of kube-apiserver. */
+  readonly flags?: readonly string[];
 }
 
 /** Where the control plane's programs are, or why they are not to be had. */
@@ -45,41 +78,89 @@ export function findAssets(env: NodeJS.ProcessEnv = process.env): Assets {
  * Starts etcd and kube-apiserver on free ports of 127.0.0.1 with RBAC, and waits until the API server is ready.
  *
  * Kubernetes 1.20 has no `batch/v1` CronJob. There the built-in group `batch` is switched off, so that a CRD may take
- * its place and a `batch/v1` CronJob travels the API server's real admission chain all the same.
+ * its place and a `batch/v1` CronJob travels the API server's real admission chain all the same; `builtInBatch` leaves
+ * it on.
  */
-export async function startControlPlane(assets: string): Promise<ControlPlane> {
+export async function startControlPlane(assets: string, options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const home = mkdtempSync(join(tmpdir(), 'cronward-control-plane-'));
-  const programs: Program[] = [];
+  const ends: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     // Newest first, and without grace: nobody needs the data again.
-    for (const program of programs.reverse()) await program.stop(1_000);
+    for (const end of ends.reverse()) await end();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
     const version = await versionOf(join(assets, 'kube-apiserver'));
     const hasBatchV1CronJob = Number(version.split('.')[1]) >= 21;
-    const etcdUrl = await startEtcd(join(assets, 'etcd'), home, programs);
+    const etcd = await startEtcd(join(assets, 'etcd'), home);
+    ends.push(() => etcd.program.stop(1_000));
     const token = randomUUID();
     const files = writeFiles(home, token);
     const port = await freePort();
     const url = `https://127.0.0.1:${port}`;
-    const batch = hasBatchV1CronJob ? [] : ['--runtime-config=batch/v1=false,batch/v1beta1=false'];
-    const flags = [...apiServerFlags(files, etcdUrl, port), ...batch];
-    const apiServer = start(join(assets, 'kube-apiserver'), flags);
-    programs.push(apiServer);
+    const batch = (options.builtInBatch ?? hasBatchV1CronJob) ? [] : batchSwitchedOff;
+    const flags = [...apiServerFlags(files, etcd.url, port), ...batch, ...optionalFlags(files, options)];
+    const processes = runApiServer(join(assets, 'kube-apiserver'), flags);
+    ends.push(() => processes.current().stop(1_000));
     const ca = await until('the certificate of kube-apiserver', () => readIfThere(files.serverCertificate));
-    const request = explained(apiServer, client(url, ca, token));
-    await until('kube-apiserver to be ready', () => ready(apiServer, request), { tries: 1_200 });
+    const request = explained(processes.current, client(url, ca, token));
+    await untilReady(processes.current, request);
     const kubeconfigPath = writeKubeconfig(home, { url, ca, token });
     const path = [assets, process.env['PATH'] ?? ''].join(delimiter);
     const environment = { ...process.env, PATH: path, KUBECONFIG: kubeconfigPath, HOME: home };
     const kubectl = (args: readonly string[], input: { stdin?: string } = {}): Promise<Outcome> =>
       run(join(assets, 'kubectl'), args, { ...input, env: environment });
-    return { version, url, etcdUrl, kubeconfigPath, environment, hasBatchV1CronJob, kubectl, request, stop };
+    const paths = {
+      kubeconfigPath,
+      auditLog: options.audit === undefined ? undefined : files.auditLog,
+      serviceAccountKey: files.serviceAccountKey,
+      certificateAuthority: files.serverCertificate,
+    };
+    const apiServer = {
+      ...processes.control,
+      restart: async () => {
+        processes.control.begin();
+        await untilReady(processes.current, request);
+      },
+    };
+    const access = { version, url, etcdUrl: etcd.url, environment, hasBatchV1CronJob, kubectl, request };
+    return { ...access, ...paths, apiServer, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+const batchSwitchedOff = ['--runtime-config=batch/v1=false,batch/v1beta1=false'];
+
+interface ApiServerProcesses {
+  /** The process that was started last. */
+  readonly current: () => Program;
+  readonly control: Omit<ApiServer, 'restart'> & { readonly begin: () => void };
+}
+
+function runApiServer(program: string, flags: readonly string[]): ApiServerProcesses {
+  let current = start(program, flags);
+  return {
+    current: () => current,
+    control: {
+      pid: () => current.pid,
+      kill: async () => {
+        current.signal('SIGKILL');
+        await current.ended;
+      },
+      begin: () => {
+        if (current.isRunning()) throw new Error('kube-apiserver is still running');
+        current = start(program, flags);
+      },
+      pause: () => {
+        current.signal('SIGSTOP');
+      },
+      resume: () => {
+        current.signal('SIGCONT');
+      },
+    },
+  };
 }
 
 async function versionOf(program: string): Promise<string> {
@@ -89,7 +170,7 @@ async function versionOf(program: string): Promise<string> {
   return version;
 }
 
-async function startEtcd(program: string, home: string, programs: Program[]): Promise<string> {
+async function startEtcd(program: string, home: string): Promise<{ url: string; program: Program }> {
   const url = `http://127.0.0.1:${await freePort()}`;
   // No peer ever calls a lone etcd, so its peer address may be any free port that the kernel picks.
   const etcd = start(program, [
@@ -100,8 +181,7 @@ async function startEtcd(program: string, home: string, programs: Program[]): Pr
     '--logger=zap',
     '--log-level=error',
   ]);
-  programs.push(etcd);
-  return url;
+  return { url, program: etcd };
 }
 
 interface ServerFiles {
@@ -109,6 +189,8 @@ interface ServerFiles {
   readonly serverCertificate: string;
   readonly serviceAccountKey: string;
   readonly tokens: string;
+  readonly auditPolicy: string;
+  readonly auditLog: string;
 }
 
 function writeFiles(home: string, token: string): ServerFiles {
@@ -119,7 +201,46 @@ function writeFiles(home: string, token: string): ServerFiles {
   writeFileSync(serviceAccountKey, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   const tokens = join(home, 'tokens.csv');
   writeFileSync(tokens, `${token},admin,admin,"system:masters"\n`, { mode: 0o600 });
-  return { certificates, serverCertificate: join(certificates, 'apiserver.crt'), serviceAccountKey, tokens };
+  const auditPolicy = join(home, 'audit-policy.json');
+  writeFileSync(auditPolicy, JSON.stringify(policy));
+  return {
+    certificates,
+    serverCertificate: join(certificates, 'apiserver.crt'),
+    serviceAccountKey,
+    tokens,
+    auditPolicy,
+    auditLog: join(home, 'audit.log'),
+  };
+}
+
+/** What the audit log tells: the writes that a controller of CronJobs makes, and the Jobs that were created in full. */
+const policy = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived', 'ResponseStarted'],
+  rules: [
+    { level: 'RequestResponse', verbs: ['create'], resources: [{ group: 'batch', resources: ['jobs'] }] },
+    {
+      level: 'Metadata',
+      verbs: ['create', 'update', 'patch', 'delete', 'deletecollection'],
+      resources: [
+        { group: 'batch', resources: ['jobs', 'jobs/status', 'cronjobs', 'cronjobs/status'] },
+        { group: 'batch.tutorial.kubebuilder.io', resources: ['cronjobs', 'cronjobs/status'] },
+        { group: 'coordination.k8s.io', resources: ['leases'] },
+      ],
+    },
+    { level: 'None' },
+  ],
+};
+
+function optionalFlags(files: ServerFiles, { audit, readableHistory, flags = [] }: ControlPlaneOptions): string[] {
+  const auditing = [
+    `--audit-policy-file=${files.auditPolicy}`,
+    `--audit-log-path=${files.auditLog}`,
+    `--audit-log-mode=${audit ?? ''}`,
+  ];
+  const history = ['--storage-media-type=application/json', '--etcd-compaction-interval=0'];
+  return [...(audit === undefined ? [] : auditing), ...(readableHistory === true ? history : []), ...flags];
 }
 
 function apiServerFlags(files: ServerFiles, etcdUrl: string, port: number): string[] {
@@ -150,22 +271,26 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-async function ready(apiServer: Program, request: ControlPlane['request']): Promise<true | undefined> {
-  if (!apiServer.isRunning()) throw new Error(`kube-apiserver ended early:\n${apiServer.stderr().slice(-4_000)}`);
-  const answer = await request('GET', '/readyz').catch(() => undefined);
-  return answer?.status === 200 ? true : undefined;
+async function untilReady(apiServer: () => Program, request: ControlPlane['request']): Promise<void> {
+  const ask = async (): Promise<true | undefined> => {
+    if (!apiServer().isRunning()) throw new Error(`kube-apiserver ended early:\n${apiServer().stderr().slice(-4_000)}`);
+    const answer = await request('GET', '/readyz').catch(() => undefined);
+    return answer?.status === 200 ? true : undefined;
+  };
+  await until('kube-apiserver to be ready', ask, { tries: 1_200 });
 }
 
 /** Says so where a request fails because the API server is no longer there. */
-function explained(apiServer: Program, request: ControlPlane['request']): ControlPlane['request'] {
+function explained(apiServer: () => Program, request: ControlPlane['request']): ControlPlane['request'] {
   return (...args) =>
     request(...args).catch(async (cause: unknown) => {
+      const asked = apiServer();
       // A dying process closes its sockets a moment before it is gone.
-      await until('kube-apiserver to end', () => (apiServer.isRunning() ? undefined : true), { tries: 20 }).catch(
+      await until('kube-apiserver to end', () => (asked.isRunning() ? undefined : true), { tries: 20 }).catch(
         () => undefined,
       );
-      if (apiServer.isRunning()) throw cause;
-      const why = /^(?:fatal error|panic): .*$/mu.exec(apiServer.stderr())?.[0] ?? apiServer.stderr().slice(-1_000);
+      if (asked.isRunning()) throw cause;
+      const why = /^(?:fatal error|panic): .*$/mu.exec(asked.stderr())?.[0] ?? asked.stderr().slice(-1_000);
       throw new Error(`kube-apiserver has ended: ${why}`, { cause });
     });
 }

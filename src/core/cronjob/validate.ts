@@ -6,6 +6,8 @@ import { StoredFaults } from './ratchet.js';
 import { decode } from './schema/index.js';
 import type { CronJobKind, Decoded } from './schema/index.js';
 
+export { timeZoneInSchedule } from './checks/index.js';
+
 /** What there is to judge. */
 export interface Candidate {
   readonly kind: CronJobKind;

@@ -65,6 +65,17 @@ const cronJobSpec = Type.Object(
   { description: 'What to run, and when.' },
 );
 
+const observedSchedule = Type.Object(
+  {
+    schedule: Text({ description: 'The schedule, as it stood in the spec.' }),
+    timeZone: Type.Optional(Text({ description: 'The time zone, as it stood in the spec.' })),
+    since: Type.Optional(
+      Instant({ description: 'When they were last edited: no run starts for this time or an earlier one.' }),
+    ),
+  },
+  { description: 'A schedule, and since when it is in force.' },
+);
+
 const cronJobStatus = Type.Object(
   {
     active: Type.Optional(
@@ -86,6 +97,18 @@ const cronJobStatus = Type.Object(
     ),
     observedGeneration: Type.Optional(
       Int64({ description: 'The metadata.generation that this status was computed from.', minimum: 0 }),
+    ),
+    observedSchedule: Type.Optional(
+      Named<ObservedSchedule>('ObservedSchedule', {
+        description: 'The schedule that the controller goes by, and since when.',
+      }),
+    ),
+    startingScheduleTime: Type.Optional(
+      Instant({
+        description:
+          'The time whose Job is being created. Written before the Job where runs must not overlap (Forbid, Replace), ' +
+          'and taken away with the lastScheduleTime that follows.',
+      }),
     ),
   },
   { description: 'What the controller has seen and done. Only the controller writes it.' },
@@ -117,6 +140,7 @@ const builtInCronJob = Type.Object({
 });
 
 export type CronJobSpec = Static<typeof cronJobSpec>;
+export type ObservedSchedule = Static<typeof observedSchedule>;
 export type CronJobStatus = Static<typeof cronJobStatus>;
 export type CronJob = Static<typeof cronJob>;
 
@@ -125,6 +149,7 @@ export const description: Definitions = {
   CronJob: nodeOf(cronJob),
   CronJobSpec: nodeOf(cronJobSpec),
   CronJobStatus: nodeOf(cronJobStatus),
+  ObservedSchedule: nodeOf(observedSchedule),
   BuiltInCronJob: nodeOf(builtInCronJob),
   BuiltInCronJobStatus: nodeOf(builtInCronJobStatus),
 };

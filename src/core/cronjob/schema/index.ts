@@ -3,7 +3,7 @@ export type { Decoded } from './decode.js';
 export { concurrencyPolicies } from './concurrency-policy.js';
 export type { ConcurrencyPolicy } from './concurrency-policy.js';
 export { definitions } from './definitions.js';
-export type { CronJob, CronJobSpec, CronJobStatus } from './description.js';
+export type { CronJob, CronJobSpec, CronJobStatus, ObservedSchedule } from './description.js';
 export type * from './generated/job-template.js';
 export { builtInKind, customKind, findKind, kinds } from './kinds.js';
 export type { CronJobKind } from './kinds.js';

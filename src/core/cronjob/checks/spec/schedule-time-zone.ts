@@ -3,6 +3,9 @@ import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import type { View } from '../view.js';
 
+/** What is said of a schedule that holds a time zone. */
+export const timeZoneInSchedule = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead';
+
 /**
  * A time zone stands in `spec.timeZone`, not in the schedule.
  *
@@ -17,7 +20,7 @@ export const scheduleTimeZone: Check = {
     const schedule = spec.schedule ?? '';
     if (!schedule.includes('TZ')) return nothing;
     if (!mayHoldTimeZone(stored)) {
-      return [invalid('spec.schedule', schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead')];
+      return [invalid('spec.schedule', schedule, timeZoneInSchedule)];
     }
     return spec.timeZone == null
       ? nothing

@@ -130,9 +130,40 @@ export const cronJobDefinitions: Definitions = {
         "format": "int64",
         "description": "The metadata.generation that this status was computed from.",
         "minimum": 0
+      },
+      "observedSchedule": {
+        "$ref": "ObservedSchedule",
+        "description": "The schedule that the controller goes by, and since when."
+      },
+      "startingScheduleTime": {
+        "type": "string",
+        "format": "date-time",
+        "description": "The time whose Job is being created. Written before the Job where runs must not overlap (Forbid, Replace), and taken away with the lastScheduleTime that follows."
       }
     },
     "description": "What the controller has seen and done. Only the controller writes it."
+  },
+  "ObservedSchedule": {
+    "type": "object",
+    "required": [
+      "schedule"
+    ],
+    "properties": {
+      "schedule": {
+        "type": "string",
+        "description": "The schedule, as it stood in the spec."
+      },
+      "timeZone": {
+        "type": "string",
+        "description": "The time zone, as it stood in the spec."
+      },
+      "since": {
+        "type": "string",
+        "format": "date-time",
+        "description": "When they were last edited: no run starts for this time or an earlier one."
+      }
+    },
+    "description": "A schedule, and since when it is in force."
   },
   "BuiltInCronJob": {
     "type": "object",

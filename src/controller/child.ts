@@ -17,7 +17,8 @@ export interface Child {
   readonly endedMs: number | undefined;
   /** It is asked to go, and stays only for its finalizers. */
   readonly deleting: boolean;
-  /** Our finalizer is on it. */
+  readonly finalizers: readonly string[];
+  /** Our finalizer is among them. */
   readonly held: boolean;
 }
 
@@ -27,9 +28,11 @@ export function readJob(raw: JsonObject): Child {
   const status = at(raw, 'status');
   const meta = metaOf(raw);
   const end = listOf(status['conditions']).find(
-    (condition) => (condition['type'] === 'Complete' || condition['type'] === 'Failed') && condition['status'] === 'True',
+    (condition) =>
+      (condition['type'] === 'Complete' || condition['type'] === 'Failed') && condition['status'] === 'True',
   );
   const owner = controllerOf(metadata);
+  const finalizers = finalizersOf(metadata);
   return {
     meta,
     owner,
@@ -38,13 +41,13 @@ export function readJob(raw: JsonObject): Child {
     startedMs: timeOf(status['startTime']),
     endedMs: end === undefined ? undefined : (timeOf(status['completionTime']) ?? timeOf(end['lastTransitionTime'])),
     deleting: metadata['deletionTimestamp'] !== undefined,
-    held: finalizersOf(raw).includes(recordedFinalizer),
+    finalizers,
+    held: finalizers.includes(recordedFinalizer),
   };
 }
 
-/** The finalizers of an object. */
-export function finalizersOf(raw: JsonObject): readonly string[] {
-  const finalizers = at(raw, 'metadata')['finalizers'];
+function finalizersOf(metadata: JsonObject): readonly string[] {
+  const { finalizers } = metadata;
   return Array.isArray(finalizers) ? finalizers.filter((item) => typeof item === 'string') : [];
 }
 

@@ -19,6 +19,7 @@ interface Bounds {
 }
 
 const wordBits = 30;
+const zero = 0x30;
 const maxInt64 = 9223372036854775807n;
 
 // prettier-ignore
@@ -142,25 +143,25 @@ class Item {
   }
 
   read(): Field | ScheduleError {
-    const [range = '', stepText, ...moreSteps] = this.#text.split('/');
+    const [range, stepText, hasMore] = cut(this.#text, '/');
     const ends = this.#range(range);
     if ('rule' in ends) return ends;
-    if (moreSteps.length > 0) return this.#error('has more than one slash');
-    const step = stepText === undefined ? 1 : this.#step(stepText, range.length + 1);
+    if (stepText === undefined) return fieldOf(ends.first, ends.last, 1, ends.star);
+    if (hasMore) return this.#error('has more than one slash');
+    const step = this.#step(stepText, range.length + 1);
     if (typeof step !== 'number') return step;
-    const last = stepText !== undefined && ends.single ? this.#limits.max : ends.last;
-    return fieldOf(ends.first, last, step, ends.star && step === 1);
+    return fieldOf(ends.first, ends.single ? this.#limits.max : ends.last, step, ends.star && step === 1);
   }
 
   #range(range: string): { first: number; last: number; single: boolean; star: boolean } | ScheduleError {
     const { min, max } = this.#limits;
-    const [firstText = '', lastText, ...moreEnds] = range.split('-');
+    const [firstText, lastText, hasMore] = cut(range, '-');
     if (firstText === '*' || firstText === '?') return { first: min, last: max, single: false, star: true };
     if (range === '') return this.#error('has nothing before the slash');
     if (firstText === '') return this.#error('is a range without a beginning');
     const first = this.#value(firstText, 0);
     if (typeof first !== 'number') return first;
-    if (moreEnds.length > 0) return this.#error('has more than one hyphen');
+    if (hasMore) return this.#error('has more than one hyphen');
     if (lastText === undefined) return { first, last: first, single: true, star: false };
     if (lastText === '') return this.#error('is a range without an end');
     const last = this.#value(lastText, firstText.length + 1);
@@ -171,14 +172,13 @@ class Item {
 
   #value(text: string, offset: number): number | ScheduleError {
     const { min, max, values } = this.#limits;
-    const named = values?.get(lowerCase(text));
-    if (named !== undefined) return named;
-    const value = integer(text);
+    const value = integer(text) ?? values?.get(lowerCase(text));
+    if (value !== undefined && value >= min && value <= max) return value;
     const at = { text, offset };
     if (value === undefined) return this.#error(`is not ${allowed(this.#limits)}`, at);
-    if (value < min) return this.#error(`is below the minimum of ${min}`, at);
-    if (value > max) return this.#error(`is above the maximum of ${max}`, at);
-    return value;
+    return value < min
+      ? this.#error(`is below the minimum of ${min}`, at)
+      : this.#error(`is above the maximum of ${max}`, at);
   }
 
   #step(text: string, offset: number): number | ScheduleError {
@@ -198,8 +198,19 @@ class Item {
   }
 }
 
+/** The text up to `separator`; from there to the next one, if there is one; and whether there is a next one. */
+function cut(text: string, separator: string): readonly [string, string | undefined, boolean] {
+  const first = text.indexOf(separator);
+  if (first === -1) return [text, undefined, false];
+  const second = text.indexOf(separator, first + 1);
+  const end = second === -1 ? text.length : second;
+  return [text.slice(0, first), text.slice(first + 1, end), second !== -1];
+}
+
 /** A decimal number with an optional sign, as Go's `strconv.Atoi` reads it; infinite where an int64 cannot hold it. */
 function integer(text: string): number | undefined {
+  const digit = text.charCodeAt(0) - zero;
+  if (text.length === 1 && digit >= 0 && digit <= 9) return digit;
   if (!/^[+-]?[0-9]+$/.test(text)) return undefined;
   const value = Number(text);
   if (Number.isSafeInteger(value)) return value;

@@ -58,7 +58,7 @@ function wordsOf(text: string): readonly Word[] {
 
 function isBlank(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
-  return code > 0x20 && code < 0x80 ? false : blanks.test(text.charAt(index));
+  return code === 0x20 || ((code < 0x20 || code >= 0x80) && blanks.test(text.charAt(index)));
 }
 
 const descriptorNames = '@yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly and @every <duration>';
@@ -86,7 +86,7 @@ function accepts(text: string): boolean {
 function read(text: string): Schedule | ScheduleError {
   if (text === '') return wholeError(text, 'the schedule is empty: write five fields, or a descriptor such as @daily');
   if (isTooLong(text)) return wholeError(text, `the schedule is longer than ${maxScheduleLength} characters`);
-  if (!/^(?:CRON_)?TZ=/.test(text)) return readUnzoned(text, text, 0);
+  if (!text.startsWith('TZ=') && !text.startsWith('CRON_TZ=')) return readUnzoned(text, text, 0);
 
   const nameStart = text.indexOf('=') + 1;
   const nameEnd = text.indexOf(' ');

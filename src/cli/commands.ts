@@ -1,6 +1,7 @@
 import type { Context, Run } from './context.js';
 import type { ExitCode } from './failure.js';
 import {
+  controllerOptions,
   devOptions,
   generateManifestsOptions,
   generateWebhooksOptions,
@@ -60,6 +61,20 @@ export const commands: readonly Command[] = [
     ],
     options: webhookOptions,
     load: async () => (await import('./webhook.js')).runWebhook,
+  }),
+  define({
+    name: 'controller',
+    summary: 'run the CronJobs of batch.tutorial.kubebuilder.io/v1',
+    description:
+      'Starts a Job at each time of each CronJob of batch.tutorial.kubebuilder.io/v1, keeps their history and writes ' +
+      'their status. Serves /healthz and /readyz for the kubelet and /metrics for Prometheus. After SIGTERM or SIGINT it ' +
+      'finishes what it is doing, gives the Lease back, and ends; a second signal ends it at once.',
+    examples: [
+      'cronward controller',
+      'cronward controller --kubeconfig ~/.kube/config --context staging --namespace reports',
+    ],
+    options: controllerOptions,
+    load: async () => (await import('./controller.js')).runController,
   }),
   define({
     name: 'next',

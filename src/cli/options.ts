@@ -146,6 +146,75 @@ export const devOptions = {
   drainSeconds: { ...serving.drainSeconds, default: 0 },
 } as const satisfies OptionTable;
 
+/** Which cluster, and what of it. */
+const cluster = {
+  kubeconfig: {
+    kind: text('FILE'),
+    defaultText: 'the cluster that this pod runs in',
+    help: 'kubeconfig of the cluster',
+  },
+  context: {
+    kind: text('NAME'),
+    defaultText: 'its current context',
+    help: 'context of the kubeconfig',
+  },
+  namespace: {
+    kind: text('NAMESPACE'),
+    defaultText: 'all namespaces',
+    help: 'run the CronJobs of this namespace only',
+  },
+} as const satisfies OptionTable;
+
+/** `cronward controller` */
+export const controllerOptions = {
+  ...cluster,
+  leaderElect: {
+    kind: yesNo,
+    default: true,
+    help: 'whether to work only while holding a Lease',
+    doc:
+      'With it any number of replicas may run: one works, the others have their caches filled and stand by. Without it ' +
+      'there must be one replica only.',
+  },
+  leaseName: {
+    kind: text('NAME'),
+    default: 'cronward-controller',
+    help: 'name of the Lease (coordination.k8s.io/v1)',
+  },
+  leaseNamespace: {
+    kind: text('NAMESPACE'),
+    defaultText: 'that of the pod or of the context',
+    help: 'namespace of the Lease',
+  },
+  concurrency: {
+    kind: integer('COUNT', 1, 1_000),
+    default: 32,
+    help: 'how many CronJobs are reconciled at once',
+  },
+  qps: {
+    kind: integer('COUNT', 0, 100_000),
+    default: 500,
+    help: 'calls to the API server a second, on average; 0 for no limit',
+    doc: 'Reads and writes of CronJobs and Jobs. Watches, events and the Lease are not counted.',
+  },
+  burst: {
+    kind: integer('COUNT', 1, 1_000_000),
+    default: 5_000,
+    help: 'calls at once before --qps holds them back',
+    doc: 'A run takes three calls: 1,000 CronJobs that are due in the same minute start without waiting.',
+  },
+  resync: {
+    kind: integer('SECONDS', 10, 86_400),
+    default: 600,
+    help: 'how often everything is listed again, whatever the watches say',
+  },
+  host: { kind: text('HOST'), defaultText: 'every address of the machine', help: 'address of both ports' },
+  healthPort: listening.healthPort,
+  metricsPort: listening.metricsPort,
+  logLevel: { ...serving.logLevel, doc: 'At `info` every run that starts is a line.' },
+  logFormat: serving.logFormat,
+} as const satisfies OptionTable;
+
 export const nextOptions = {
   timeZone: {
     kind: text('ZONE'),

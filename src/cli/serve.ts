@@ -3,6 +3,7 @@ import { handleAdmission } from '../admission/index.js';
 import type { AdmissionSettings } from '../admission/index.js';
 import { CertificateError, CertificateSource, developmentCertificates } from '../certs/index.js';
 import { quote } from '../core/field/index.js';
+import { aborted } from '../kube/aborted.js';
 import { admissionThread, createLogger, defaultLimits, ListenError, startWebhook } from '../server/index.js';
 import type { Logger, RunningWebhook } from '../server/index.js';
 import type { Context } from './context.js';
@@ -130,17 +131,4 @@ function asFailure(subject: string): (error: unknown) => never {
     if (error instanceof CertificateError) throw Failure.environment(`${subject}: ${error.message}`);
     throw error;
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

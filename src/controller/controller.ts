@@ -1,10 +1,13 @@
 import type { TimeZone } from '../core/schedule/index.js';
 import type { Api, JsonObject } from '../kube/answer.js';
+import { aborted } from '../kube/aborted.js';
 import type { Clock } from '../kube/clock.js';
 import { KeyedQueue } from '../kube/queue.js';
 import type { QueueObserver } from '../kube/queue.js';
 import { Reflector } from '../kube/reflector.js';
-import type { Change, ReflectorEvent } from '../kube/reflector.js';
+import type { ReflectorEvent } from '../kube/reflector.js';
+import { keyOf } from '../kube/store.js';
+import type { Change } from '../kube/store.js';
 import { readJob } from './child.js';
 import type { Child } from './child.js';
 import { cronJobsPath, jobsPath } from './cluster.js';
@@ -14,7 +17,7 @@ import type { WatchedCronJob } from './cron-job.js';
 import { Memory } from './memory.js';
 import { Reconciler } from './reconcile.js';
 import type { Outcome, Report } from './reconcile.js';
-import { fromKey, keyOf } from './views.js';
+import { fromKey } from './views.js';
 import type { Views } from './views.js';
 
 export interface ControllerOptions {
@@ -140,7 +143,7 @@ export class Controller {
    */
   async reconcile(signal: AbortSignal): Promise<void> {
     await Promise.all([this.#cronJobs.whenSynced(signal), this.#jobs.whenSynced(signal)]);
-    await Promise.all([this.#cronJobs.relist(), this.#jobs.relist()]);
+    await Promise.race([Promise.all([this.#cronJobs.relist(), this.#jobs.relist()]), aborted(signal)]);
     if (signal.aborted) return;
     for (const cronJob of this.#cronJobs.store.values()) this.#queue.add(keyOf(cronJob.meta));
     for (const key of this.#children.keys()) this.#queue.add(key);
@@ -167,7 +170,7 @@ export class Controller {
         this.#queue.add(key);
         return;
       case 'retry':
-        return this.#retry(key, outcome);
+        this.#retry(key, outcome);
     }
   }
 
@@ -189,12 +192,11 @@ export class Controller {
       },
       noteJob: (raw) => {
         const child = readJob(raw);
-        if (this.#jobs.store.put(child)) this.#index(child);
+        this.#apply(this.#jobs.store.put(child));
         return child;
       },
       forgetJob: (child) => {
-        this.#jobs.store.delete(keyOf(child.meta), child.meta.uid);
-        this.#unindex(child);
+        this.#apply(this.#jobs.store.delete(keyOf(child.meta), child.meta.uid, child.meta.resourceVersion));
       },
     };
   }
@@ -208,17 +210,23 @@ export class Controller {
   }
 
   #jobChanged(change: Change<Child>): void {
-    const { value } = change;
-    if (change.kind === 'deleted') {
-      this.#unindex(value);
-      this.#memory.forgetJob(value.meta.uid);
-    } else {
-      if (change.previous !== undefined) this.#unindex(change.previous);
-      this.#index(value);
-    }
-    const key = ownerKey(value);
+    this.#apply([change]);
+    const key = ownerKey(change.value);
     if (key !== undefined) this.#queue.add(key);
-    else this.#nameFreed(value);
+    else this.#nameFreed(change.value);
+  }
+
+  /** Keeps the index of Jobs by their controllers as the store is. */
+  #apply(changes: readonly Change<Child>[]): void {
+    for (const change of changes) {
+      if (change.kind === 'deleted') {
+        this.#unindex(change.value);
+        this.#memory.forgetJob(change.value.meta.uid);
+      } else {
+        if (change.previous !== undefined) this.#unindex(change.previous);
+        this.#index(change.value);
+      }
+    }
   }
 
   /** A Job that was in the way of a run may be gone. */

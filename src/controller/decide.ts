@@ -70,7 +70,10 @@ function situationOf(cronJob: WatchedCronJob, { children: all, failed }: Observa
   return { cronJob, children, unfinished, startedMs, inForce, afterMs, timing, run };
 }
 
-function startOf({ cronJob, unfinished, run }: Situation, { live, mayStart }: Observation): Decision | undefined {
+function startOf(
+  { cronJob, unfinished, run, timing }: Situation,
+  { live, mayStart }: Observation,
+): Decision | undefined {
   if (run.kind !== 'start' || !mayStart) return undefined;
   const needsOrder = cronJob.policy !== 'Allow';
   if (needsOrder ? !live.jobs : !live.cronJob) return look(needsOrder ? 'jobs' : 'cronJob');
@@ -83,7 +86,8 @@ function startOf({ cronJob, unfinished, run }: Situation, { live, mayStart }: Ob
     // Its pods end only when it is gone.
     ...(child.held ? [{ kind: 'release', child } as const] : []),
   ]);
-  return { ...nothing, actions: [...deletions, { kind: 'start', scheduledAtMs: run.tickMs }] };
+  const skipped = run.tickMs === timing?.dueMs ? timing.missed - 1 : 0;
+  return { ...nothing, actions: [...deletions, { kind: 'start', scheduledAtMs: run.tickMs, skipped }] };
 }
 
 /** What there is to do when no run is to be started now. */

@@ -16,8 +16,8 @@ export type Action =
   | { readonly kind: 'release'; readonly child: KnownChild }
   /** Deletes a Job, its pods in the background. */
   | { readonly kind: 'delete'; readonly child: KnownChild; readonly because: 'history' | 'replaced' }
-  /** Creates the Job of a tick. */
-  | { readonly kind: 'start'; readonly scheduledAtMs: number };
+  /** Creates the Job of a tick; so many older ones are left out for it. */
+  | { readonly kind: 'start'; readonly scheduledAtMs: number; readonly skipped: number };
 
 /** What to do now. After it is done, the next decision is taken from what is then observed. */
 export interface Decision {

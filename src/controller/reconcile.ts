@@ -28,7 +28,15 @@ export interface Surroundings {
 /** What happened, for events, log and metrics. */
 export type Report = { readonly cronJob: WatchedCronJob } & (
   | { readonly kind: 'reason'; readonly reason: Reason }
-  | { readonly kind: 'started'; readonly jobName: string; readonly scheduledAtMs: number; readonly lateMs: number }
+  | {
+      readonly kind: 'started';
+      readonly jobName: string;
+      readonly scheduledAtMs: number;
+      /** From the tick to the answer of the creation. */
+      readonly lateMs: number;
+      /** How many older ticks are left out for this one. */
+      readonly skipped: number;
+    }
   | { readonly kind: 'deleted'; readonly jobName: string; readonly because: 'history' | 'replaced' }
   | { readonly kind: 'failed'; readonly what: string; readonly error: ApiError }
 );
@@ -192,7 +200,7 @@ class Reconcile {
       case 'delete':
         return this.#delete(action.child, action.because);
       case 'start':
-        return this.#start(action.scheduledAtMs);
+        return this.#start(action);
     }
   }
 
@@ -241,7 +249,7 @@ class Reconcile {
     return true;
   }
 
-  async #start(scheduledAtMs: number): Promise<boolean> {
+  async #start({ scheduledAtMs, skipped }: Action & { kind: 'start' }): Promise<boolean> {
     const cronJob = this.#cronJob;
     if (cronJob === undefined) return false;
     const job = jobFor(ownerOf(cronJob), scheduledAtMs);
@@ -250,7 +258,8 @@ class Reconcile {
     if (answer.ok) {
       this.#noteJob(answer.body);
       this.#around.memory.noteFailedStart(cronJob.meta.uid, undefined);
-      this.#report({ kind: 'started', jobName, scheduledAtMs, lateMs: this.#around.nowMs() - scheduledAtMs });
+      const lateMs = this.#around.nowMs() - scheduledAtMs;
+      this.#report({ kind: 'started', jobName, scheduledAtMs, lateMs, skipped });
       this.#tell([{ type: 'Normal', reason: 'SuccessfulCreate', message: `Created job ${jobName}` }]);
       return true;
     }

@@ -13,11 +13,7 @@ export interface Views {
   readonly forgetJob: (child: Child) => void;
 }
 
-/** `namespace/name` */
-export function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
-  return `${namespace}/${name}`;
-}
-
+/** The parts of `namespace/name`. */
 export function fromKey(key: string): { readonly namespace: string; readonly name: string } {
   const slash = key.indexOf('/');
   return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };

@@ -1,3 +1,5 @@
+export { ControllerMetrics } from './controller-metrics.js';
+export type { ControllerGauges, MissedBecause } from './controller-metrics.js';
 export type { Admit, AdmitLarge } from './admission-listener.js';
 export { defaultLimits } from './limits.js';
 export type { Limits } from './limits.js';
@@ -6,5 +8,6 @@ export type { Purpose } from './listen.js';
 export { createLogger, logLevels } from './log.js';
 export type { Logger, LogLevel, LogOptions } from './log.js';
 export { OffThread, admissionThread } from './off-thread.js';
+export { StatusPorts } from './status-ports.js';
 export { startWebhook } from './webhook.js';
 export type { RunningWebhook, WebhookOptions } from './webhook.js';

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificateSource } from '../certs/index.js';
 import { AdmissionListener } from './admission-listener.js';
@@ -12,8 +10,8 @@ import { listen } from './listen.js';
 import type { Purpose } from './listen.js';
 import type { Logger } from './log.js';
 import { Metrics } from './metrics.js';
-import { healthApp, metricsApp } from './probes.js';
 import { selfCheck } from './self-check.js';
+import { StatusPorts } from './status-ports.js';
 
 export interface WebhookOptions {
   /** The address that all three ports are opened on. */
@@ -65,8 +63,7 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
 class Webhook implements RunningWebhook {
   readonly #options: WebhookOptions;
   readonly #admissions: AdmissionServer;
-  readonly #health: Server;
-  readonly #metrics: Server;
+  readonly #status: StatusPorts;
   readonly #counts: Metrics;
   readonly #hurry = new AbortController();
   #ports: Readonly<Record<Purpose, number>>;
@@ -115,8 +112,8 @@ class Webhook implements RunningWebhook {
         logger.debug({ reason: error.message }, 'a TLS handshake failed');
       },
     });
-    this.#health = plainServer(healthApp(() => this.#unready()));
-    this.#metrics = plainServer(metricsApp(this.#counts.registry));
+    const { host, ports } = options;
+    this.#status = new StatusPorts({ host, ports, unready: () => this.#unready(), registry: this.#counts.registry });
   }
 
   get ports(): Readonly<Record<Purpose, number>> {
@@ -128,8 +125,7 @@ class Webhook implements RunningWebhook {
     try {
       this.#ports = {
         webhook: await listen(this.#admissions.server, 'webhook', { host, port: ports.webhook }),
-        health: await listen(this.#health, 'health', { host, port: ports.health }),
-        metrics: await listen(this.#metrics, 'metrics', { host, port: ports.metrics }),
+        ...(await this.#status.open()),
       };
     } catch (error) {
       await this.close();
@@ -163,7 +159,7 @@ class Webhook implements RunningWebhook {
     this.#unsubscribe();
     await this.#admissions.close();
     // The probes go last, so that they tell why until the end.
-    await Promise.all([this.#health, this.#metrics].map(closeNow));
+    await this.#status.close();
   }
 
   #unready(): string | undefined {
@@ -190,22 +186,3 @@ class Webhook implements RunningWebhook {
 
 const noHeaders: readonly string[] = [];
 const closeConnection: readonly string[] = ['Connection', 'close'];
-
-/** Probes and scrapes are small and quick; a port that anybody in the cluster reaches keeps nothing waiting. */
-function plainServer(app: Parameters<typeof createServer>[1]): Server {
-  const server = createServer(
-    { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024 },
-    app,
-  );
-  server.maxConnections = 128;
-  return server;
-}
-
-function closeNow(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeAllConnections();
-  });
-}

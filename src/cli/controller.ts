@@ -1,0 +1,40 @@
+import { createLogger, ListenError, StatusPorts } from '../server/index.js';
+import type { Run } from './context.js';
+import { exitCode, Failure } from './failure.js';
+import { flagOf } from './options.js';
+import type { controllerOptions, Settings } from './options.js';
+import { assembleController, clusterAccess } from './run-controller.js';
+import { everyAddress } from './serve.js';
+import { version } from './version.js';
+
+/** `cronward controller` */
+export const runController: Run<Settings<typeof controllerOptions>> = async (settings, context) => {
+  const stop = context.stopSignal();
+  const access = await clusterAccess(settings, context.env);
+  const logger = await createLogger({
+    level: settings.logLevel,
+    format: settings.logFormat ?? (context.stdout.isTerminal ? 'pretty' : 'json'),
+  });
+  const controller = assembleController(settings, { access, logger, env: context.env });
+  const ports = new StatusPorts({
+    host: settings.host ?? everyAddress(),
+    ports: { health: settings.healthPort, metrics: settings.metricsPort },
+    unready: () => (stop.aborted ? 'the controller is stopping' : controller.unready()),
+    registry: controller.metrics.registry,
+  });
+  try {
+    const opened = await ports.open().catch(asFailure);
+    logger.info({ version: version(), server: access.server, ports: opened }, 'running');
+    await controller.run(stop);
+    return exitCode.done;
+  } finally {
+    await ports.close();
+  }
+};
+
+function asFailure(error: unknown): never {
+  if (!(error instanceof ListenError)) throw error;
+  const isAboutHost = error.code !== 'EADDRINUSE' && error.code !== 'EACCES';
+  const option = isAboutHost ? 'host' : error.purpose === 'health' ? 'healthPort' : 'metricsPort';
+  throw Failure.environment(`${flagOf(option)}: ${error.message}`);
+}

@@ -1,0 +1,6 @@
+export { clusterOf } from './cluster.js';
+export type { Cluster } from './cluster.js';
+export { Controller } from './controller.js';
+export type { ControllerOptions, Resource } from './controller.js';
+export type { WatchedCronJob } from './cron-job.js';
+export type { Outcome, Report } from './reconcile.js';

@@ -1,0 +1,14 @@
+export type { Answer, Api, ApiError, Fence, JsonObject } from './answer.js';
+export { Client } from './client.js';
+export type { Seen } from './client.js';
+export { systemClock } from './clock.js';
+export type { Clock } from './clock.js';
+export { AccessError, findCluster } from './credentials.js';
+export type { ClusterAccess } from './credentials.js';
+export { EventRecorder } from './event-recorder.js';
+export type { ObjectRef } from './event-recorder.js';
+export { LeaderLease } from './lease.js';
+export type { LeaseEvent } from './lease.js';
+export type { QueueObserver } from './queue.js';
+export { TokenBucket } from './rate-limit.js';
+export type { ReflectorEvent } from './reflector.js';

@@ -1,6 +1,6 @@
 import { describe, printable } from '../field/index.js';
 import type { FieldError } from '../field/index.js';
-import { advice, checks, viewOf } from './checks/index.js';
+import { advice, checks, nothing, viewOf } from './checks/index.js';
 import type { View } from './checks/index.js';
 import { StoredFaults } from './ratchet.js';
 import { decode } from './schema/index.js';
@@ -44,9 +44,9 @@ export function validate({ kind, object, oldObject }: Candidate): Verdict {
   if (!decoded.ok) return judge(decoded.errors, kind, old);
   const view = viewOf(kind, decoded.cronJob, old === undefined ? undefined : storedView(kind, old));
   const verdict = judge(faultsOf(view), kind, old);
-  return verdict.errors.length > 0
-    ? verdict
-    : { errors: [], warnings: tidy([...verdict.warnings, ...remarksOf(view)]) };
+  if (verdict.errors.length > 0) return verdict;
+  const remarks = remarksOf(view);
+  return remarks.length === 0 ? verdict : { errors: [], warnings: tidy([...verdict.warnings, ...remarks]) };
 }
 
 /** Parts the faults into errors and, where the stored object had them too, warnings. */
@@ -66,7 +66,9 @@ function judge(faults: readonly FieldError[], kind: CronJobKind, old: Decoded | 
 function faultsOf(view: View): readonly FieldError[] {
   const faults: FieldError[] = [];
   for (const check of checks) {
-    for (const fault of check.faults(view)) {
+    const found = check.faults(view);
+    if (found === nothing) continue;
+    for (const fault of found) {
       faults.push(fault);
       if (faults.length === maxFaults) return faults;
     }
@@ -74,10 +76,14 @@ function faultsOf(view: View): readonly FieldError[] {
   return faults;
 }
 
-function* remarksOf(view: View): Generator<string> {
+function remarksOf(view: View): readonly string[] {
+  const texts: string[] = [];
   for (const { remarks } of advice) {
-    for (const { field, text } of remarks(view)) yield `${field}: ${text}`;
+    const found = remarks(view);
+    if (found === nothing) continue;
+    for (const { field, text } of found) texts.push(`${field}: ${text}`);
   }
+  return texts;
 }
 
 /** Short enough for its end, which says the most, to be kept. */

@@ -11,7 +11,8 @@ export interface Check {
   readonly fields: readonly FieldPath[];
   /**
    * Everything in `view` that breaks the rule, in the order of the object. A long list is walked as it is consumed, so
-   * that a body of a million faults costs as much as the reader takes.
+   * that a body of a million faults costs as much as the reader takes. Where the rule has nothing to look at it is
+   * `nothing`: a generator that yields nothing costs as much as a rule.
    */
   readonly faults: (view: View) => Iterable<FieldError>;
 }
@@ -29,3 +30,14 @@ export interface Remark {
 
 /** What a rule says of an object that keeps it. */
 export const nothing: readonly never[] = [];
+
+/** What two rules say, one after the other. */
+export function bothOf(first: Iterable<FieldError>, second: Iterable<FieldError>): Iterable<FieldError> {
+  if (first === nothing) return second;
+  return second === nothing ? first : concatenated(first, second);
+}
+
+function* concatenated(first: Iterable<FieldError>, second: Iterable<FieldError>): Generator<FieldError> {
+  yield* first;
+  yield* second;
+}

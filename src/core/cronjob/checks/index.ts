@@ -32,6 +32,8 @@ import { schedule } from './spec/schedule.js';
 import { startingDeadline } from './spec/starting-deadline.js';
 import { timeZone } from './spec/time-zone.js';
 
+export { nothing } from './check.js';
+export type { Advice, Check, Remark } from './check.js';
 export { timeZoneInSchedule } from './spec/schedule-time-zone.js';
 export type { Advice, Check, Remark } from './check.js';
 export { viewOf } from './view.js';

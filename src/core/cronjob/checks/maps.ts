@@ -1,5 +1,6 @@
 import { invalid, tooLong } from '../../field/index.js';
 import type { FieldError, FieldPath } from '../../field/index.js';
+import { nothing } from './check.js';
 import { keyFaults, valueFaults } from './syntax.js';
 
 /** Labels or annotations as they come in. */
@@ -8,8 +9,11 @@ export type StringMap = { readonly [Key in string]?: string | null } | null | un
 const maxAnnotationBytes = 256 * 1024;
 
 /** Labels with a key or a value that is none; both are reported at the map, as Kubernetes does. */
-export function* labelsFaults(path: FieldPath, labels: StringMap): Generator<FieldError> {
-  if (labels == null) return;
+export function labelsFaults(path: FieldPath, labels: StringMap): Iterable<FieldError> {
+  return labels == null ? nothing : faultsOfLabels(path, labels);
+}
+
+function* faultsOfLabels(path: FieldPath, labels: NonNullable<StringMap>): Generator<FieldError> {
   for (const key of Object.keys(labels)) {
     for (const fault of keyFaults(key)) yield invalid(path, key, fault);
     const value = labels[key] ?? '';
@@ -21,8 +25,11 @@ export function* labelsFaults(path: FieldPath, labels: StringMap): Generator<Fie
  * Annotations with a key that is none, in any case of letters, or more than 256 KiB of keys and values together; a map
  * that is too large is not looked at further.
  */
-export function* annotationsFaults(path: FieldPath, annotations: StringMap): Generator<FieldError> {
-  if (annotations == null) return;
+export function annotationsFaults(path: FieldPath, annotations: StringMap): Iterable<FieldError> {
+  return annotations == null ? nothing : faultsOfAnnotations(path, annotations);
+}
+
+function* faultsOfAnnotations(path: FieldPath, annotations: NonNullable<StringMap>): Generator<FieldError> {
   if (isLarger(annotations, maxAnnotationBytes)) {
     yield tooLong(path, maxAnnotationBytes);
     return;

@@ -1,5 +1,6 @@
 import { child, invalid, notSupported, required } from '../../../field/index.js';
 import type { FieldError } from '../../../field/index.js';
+import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
@@ -13,20 +14,20 @@ export const completionMode: Check = {
   id: 'completion-mode',
   summary: 'The completion mode is NonIndexed or Indexed; an Indexed Job has completions and bounded parallelism.',
   fields: [child(paths.job, 'completionMode'), child(paths.job, 'completions'), child(paths.job, 'parallelism')],
-  *faults({ job }: View): Generator<FieldError> {
-    const mode = job.completionMode;
-    if (mode != null && !modes.includes(mode)) yield notSupported(child(paths.job, 'completionMode'), mode, modes);
-    if (mode !== 'Indexed') return;
-    if (job.completions == null) {
-      yield required(child(paths.job, 'completions'), 'when completion mode is Indexed');
-    }
-    const parallelism = job.parallelism ?? 0;
-    if (parallelism > maxParallelism) {
-      const detail = `must be less than or equal to ${maxParallelism} when completion mode is Indexed`;
-      yield invalid(child(paths.job, 'parallelism'), parallelism, detail);
-    }
+  faults({ job }) {
+    const mode = job.completionMode ?? 'NonIndexed';
+    if (mode === 'Indexed') return indexedFaults(job);
+    return mode === 'NonIndexed' ? nothing : [notSupported(child(paths.job, 'completionMode'), mode, modes)];
   },
 };
 
 const modes: readonly string[] = ['NonIndexed', 'Indexed'];
 const maxParallelism = 100_000;
+
+function* indexedFaults({ completions, parallelism }: View['job']): Generator<FieldError> {
+  if (completions == null) yield required(child(paths.job, 'completions'), 'when completion mode is Indexed');
+  if ((parallelism ?? 0) > maxParallelism) {
+    const detail = `must be less than or equal to ${maxParallelism} when completion mode is Indexed`;
+    yield invalid(child(paths.job, 'parallelism'), parallelism, detail);
+  }
+}

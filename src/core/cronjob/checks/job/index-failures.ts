@@ -1,5 +1,6 @@
 import { child, invalid, required } from '../../../field/index.js';
 import type { FieldError } from '../../../field/index.js';
+import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
@@ -16,21 +17,23 @@ export const indexFailures: Check = {
   id: 'index-failures',
   summary: 'backoffLimitPerIndex and maxFailedIndexes are for Indexed Jobs, and bounded.',
   fields: [backoffPath, failedPath, child(paths.job, 'parallelism')],
-  *faults({ job }: View): Generator<FieldError> {
-    if (job.maxFailedIndexes != null && job.backoffLimitPerIndex == null) {
-      yield required(backoffPath, 'when maxFailedIndexes is specified');
-    }
-    const mode = job.completionMode ?? 'NonIndexed';
-    if (mode === 'NonIndexed') yield* notIndexed(job);
-    if (mode === 'Indexed') yield* tooManyFailed(job);
-    if (mode === 'Indexed' && job.backoffLimitPerIndex != null) yield* tooManyIndexes(job);
-  },
+  faults: ({ job }) => (job.backoffLimitPerIndex == null && job.maxFailedIndexes == null ? nothing : limitFaults(job)),
 };
 
 const maxFailed = 100_000;
 /** With more completions than this, the limits below hold for a Job that counts failures per index. */
 const manyCompletions = 100_000;
 const maxOfManyCompletions = 10_000;
+
+function* limitFaults(job: View['job']): Generator<FieldError> {
+  if (job.maxFailedIndexes != null && job.backoffLimitPerIndex == null) {
+    yield required(backoffPath, 'when maxFailedIndexes is specified');
+  }
+  const mode = job.completionMode ?? 'NonIndexed';
+  if (mode === 'NonIndexed') yield* notIndexed(job);
+  if (mode === 'Indexed') yield* tooManyFailed(job);
+  if (mode === 'Indexed' && job.backoffLimitPerIndex != null) yield* tooManyIndexes(job);
+}
 
 function* notIndexed({ backoffLimitPerIndex, maxFailedIndexes }: View['job']): Generator<FieldError> {
   const detail = 'requires indexed completion mode';

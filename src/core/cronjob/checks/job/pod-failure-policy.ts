@@ -1,5 +1,6 @@
 import { at, child, duplicate, invalid, notSupported, required, tooMany } from '../../../field/index.js';
 import type { FieldError, FieldPath } from '../../../field/index.js';
+import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { keyFaults } from '../syntax.js';
 import { paths } from '../view.js';
@@ -14,20 +15,7 @@ export const podFailurePolicy: Check = {
   id: 'pod-failure-policy',
   summary: 'Each rule of a pod failure policy has an action and either exit codes or pod conditions, all well formed.',
   fields: [child(paths.job, 'podFailurePolicy')],
-  *faults({ job, pod }: View): Generator<FieldError> {
-    const rules = job.podFailurePolicy?.rules ?? [];
-    if (rules.length === 0) return;
-    const path = child(paths.job, 'podFailurePolicy', 'rules');
-    if (rules.length > maxRules) yield tooMany(path, rules.length, maxRules);
-    const containers = containerNames(pod);
-    for (const [index, rule] of rules.entries()) {
-      const rulePath = at(path, index);
-      yield* actionFaults(child(rulePath, 'action'), rule?.action ?? '', job);
-      yield* exitCodeFaults(child(rulePath, 'onExitCodes'), rule?.onExitCodes, containers);
-      yield* conditionFaults(child(rulePath, 'onPodConditions'), rule?.onPodConditions ?? []);
-      yield* exclusive(rulePath, rule ?? {});
-    }
-  },
+  faults: (view) => (view.job.podFailurePolicy?.rules == null ? nothing : policyFaults(view)),
 };
 
 type Rule = NonNullable<NonNullable<NonNullable<View['job']['podFailurePolicy']>['rules']>[number]>;
@@ -38,6 +26,21 @@ const maxConditions = 20;
 const actions = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
 const operators = ['In', 'NotIn'];
 const statuses = ['False', 'True', 'Unknown'];
+
+function* policyFaults({ job, pod }: View): Generator<FieldError> {
+  const rules = job.podFailurePolicy?.rules ?? [];
+  if (rules.length === 0) return;
+  const path = child(paths.job, 'podFailurePolicy', 'rules');
+  if (rules.length > maxRules) yield tooMany(path, rules.length, maxRules);
+  const containers = containerNames(pod);
+  for (const [index, rule] of rules.entries()) {
+    const rulePath = at(path, index);
+    yield* actionFaults(child(rulePath, 'action'), rule?.action ?? '', job);
+    yield* exitCodeFaults(child(rulePath, 'onExitCodes'), rule?.onExitCodes, containers);
+    yield* conditionFaults(child(rulePath, 'onPodConditions'), rule?.onPodConditions ?? []);
+    yield* exclusive(rulePath, rule ?? {});
+  }
+}
 
 function* actionFaults(path: FieldPath, action: string, job: View['job']): Generator<FieldError> {
   yield* oneOf(path, action, actions);

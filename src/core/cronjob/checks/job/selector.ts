@@ -1,5 +1,6 @@
 import { child, invalid, notSupported } from '../../../field/index.js';
 import type { FieldError } from '../../../field/index.js';
+import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
@@ -13,12 +14,10 @@ export const selector: Check = {
   id: 'selector',
   summary: 'The Job template sets no selector and no manualSelector: each Job gets its own.',
   fields: [child(paths.job, 'selector'), child(paths.job, 'manualSelector')],
-  *faults({ job }: View): Generator<FieldError> {
-    if (job.selector != null) {
-      yield invalid(child(paths.job, 'selector'), job.selector, '`selector` will be auto-generated');
-    }
-    if (job.manualSelector === true) {
-      yield notSupported(child(paths.job, 'manualSelector'), true, ['nil', 'false']);
-    }
-  },
+  faults: ({ job }) => (job.selector == null && job.manualSelector !== true ? nothing : selectorFaults(job)),
 };
+
+function* selectorFaults({ selector, manualSelector }: View['job']): Generator<FieldError> {
+  if (selector != null) yield invalid(child(paths.job, 'selector'), selector, '`selector` will be auto-generated');
+  if (manualSelector === true) yield notSupported(child(paths.job, 'manualSelector'), true, ['nil', 'false']);
+}

@@ -1,5 +1,6 @@
 import { at, child, invalid, required, tooLong, tooMany } from '../../../field/index.js';
 import type { FieldError, FieldPath } from '../../../field/index.js';
+import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
@@ -14,27 +15,29 @@ export const successPolicy: Check = {
   id: 'success-policy',
   summary: 'A success policy is for Indexed Jobs; its rules ask for no more indexes than there are completions.',
   fields: [child(paths.job, 'successPolicy')],
-  *faults({ job }: View): Generator<FieldError> {
-    if (job.successPolicy == null) return;
-    const path = child(paths.job, 'successPolicy');
-    if (job.completionMode !== 'Indexed') {
-      yield invalid(path, job.successPolicy, 'requires indexed completion mode');
-      return;
-    }
-    const rules = job.successPolicy.rules ?? [];
-    const rulesPath = child(path, 'rules');
-    if (rules.length === 0) {
-      yield required(rulesPath, 'at least one rules must be specified when the successPolicy is specified');
-    }
-    if (rules.length > maxRules) yield tooMany(rulesPath, rules.length, maxRules);
-    for (const [index, rule] of rules.entries()) yield* ruleFaults(at(rulesPath, index), rule ?? {}, job.completions);
-  },
+  faults: ({ job }) => (job.successPolicy == null ? nothing : policyFaults(job.successPolicy, job)),
 };
 
-type Rule = NonNullable<NonNullable<NonNullable<View['job']['successPolicy']>['rules']>[number]>;
+type Policy = NonNullable<View['job']['successPolicy']>;
+type Rule = NonNullable<NonNullable<Policy['rules']>[number]>;
 
+const path = child(paths.job, 'successPolicy');
 const maxRules = 20;
 const maxIndexesBytes = 64 * 1024;
+
+function* policyFaults(policy: Policy, { completionMode, completions }: View['job']): Generator<FieldError> {
+  if (completionMode !== 'Indexed') {
+    yield invalid(path, policy, 'requires indexed completion mode');
+    return;
+  }
+  const rules = policy.rules ?? [];
+  const rulesPath = child(path, 'rules');
+  if (rules.length === 0) {
+    yield required(rulesPath, 'at least one rules must be specified when the successPolicy is specified');
+  }
+  if (rules.length > maxRules) yield tooMany(rulesPath, rules.length, maxRules);
+  for (const [index, rule] of rules.entries()) yield* ruleFaults(at(rulesPath, index), rule ?? {}, completions);
+}
 
 function* ruleFaults(path: FieldPath, rule: Rule, completions: number | null | undefined): Generator<FieldError> {
   const { succeededCount, succeededIndexes } = rule;

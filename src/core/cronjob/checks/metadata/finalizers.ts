@@ -1,5 +1,6 @@
 import { invalid } from '../../../field/index.js';
 import type { FieldError } from '../../../field/index.js';
+import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { keyFaults } from '../syntax.js';
 import type { View } from '../view.js';
@@ -13,15 +14,17 @@ export const finalizers: Check = {
   id: 'finalizers',
   summary: 'Finalizers are qualified names, and not both of orphan and foregroundDeletion.',
   fields: ['metadata.finalizers'],
-  *faults({ metadata }: View): Generator<FieldError> {
-    const path = 'metadata.finalizers';
-    const finalizers = metadata.finalizers ?? [];
-    for (const item of finalizers) {
-      const finalizer = item ?? '';
-      for (const fault of keyFaults(finalizer)) yield invalid(path, finalizer, fault);
-    }
-    if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
-      yield invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set');
-    }
-  },
+  faults: ({ metadata }) => (metadata.finalizers == null ? nothing : finalizerFaults(metadata.finalizers)),
 };
+
+const path = 'metadata.finalizers';
+
+function* finalizerFaults(finalizers: NonNullable<View['metadata']['finalizers']>): Generator<FieldError> {
+  for (const item of finalizers) {
+    const finalizer = item ?? '';
+    for (const fault of keyFaults(finalizer)) yield invalid(path, finalizer, fault);
+  }
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
+    yield invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set');
+  }
+}

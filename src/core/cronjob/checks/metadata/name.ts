@@ -1,5 +1,5 @@
 import { invalid, required } from '../../../field/index.js';
-import type { FieldError } from '../../../field/index.js';
+import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { subdomainFaults } from '../syntax.js';
 import type { View } from '../view.js';
@@ -14,16 +14,17 @@ export const name: Check = {
   id: 'name',
   summary: 'A CronJob has a name (or a generateName), which is a lower case RFC 1123 subdomain.',
   fields: ['metadata.name', 'metadata.generateName'],
-  *faults({ metadata, stored }: View): Generator<FieldError> {
-    const prefix = metadata.generateName ?? '';
-    if (prefix !== '' && stored === undefined) {
-      for (const fault of subdomainFaults(maskTrailingHyphen(prefix))) {
-        yield invalid('metadata.generateName', prefix, fault);
-      }
-    }
+  faults({ metadata, stored }) {
     const name = nameOf(metadata);
-    if (name === '') yield required('metadata.name', 'name or generateName is required');
-    else for (const fault of subdomainFaults(name)) yield invalid('metadata.name', name, fault);
+    if (name === '') return [required('metadata.name', 'name or generateName is required')];
+    const prefix = metadata.generateName ?? '';
+    const prefixFaults = prefix === '' || stored !== undefined ? nothing : subdomainFaults(maskTrailingHyphen(prefix));
+    const nameFaults = subdomainFaults(name);
+    if (prefixFaults.length + nameFaults.length === 0) return nothing;
+    return [
+      ...prefixFaults.map((fault) => invalid('metadata.generateName', prefix, fault)),
+      ...nameFaults.map((fault) => invalid('metadata.name', name, fault)),
+    ];
   },
 };
 

@@ -15,6 +15,7 @@ export const namespace: Check = {
   faults({ metadata }) {
     const namespace = metadata.namespace ?? '';
     if (namespace === '') return nothing;
-    return labelFaults(namespace).map((fault) => invalid('metadata.namespace', namespace, fault));
+    const faults = labelFaults(namespace);
+    return faults.length === 0 ? nothing : faults.map((fault) => invalid('metadata.namespace', namespace, fault));
   },
 };

@@ -1,5 +1,6 @@
 import { child, invalid, printable } from '../../../field/index.js';
 import type { FieldError } from '../../../field/index.js';
+import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import type { View } from '../view.js';
 
@@ -12,21 +13,24 @@ export const ownerReferences: Check = {
   id: 'owner-references',
   summary: 'Owner references have apiVersion, kind, name and uid; at most one of them is the controller.',
   fields: ['metadata.ownerReferences'],
-  *faults({ metadata }: View): Generator<FieldError> {
-    let controller: string | undefined;
-    for (const owner of metadata.ownerReferences ?? []) {
-      yield* incomplete(owner ?? {});
-      if (owner?.controller !== true) continue;
-      const name = `${owner.kind ?? ''}/${owner.name ?? ''}`;
-      if (controller === undefined) controller = name;
-      else yield invalid(path, metadata.ownerReferences, secondController(controller, name));
-    }
-  },
+  faults: ({ metadata }) => (metadata.ownerReferences == null ? nothing : ownerFaults(metadata.ownerReferences)),
 };
 
-type OwnerReference = NonNullable<NonNullable<View['metadata']['ownerReferences']>[number]>;
+type OwnerReferences = NonNullable<View['metadata']['ownerReferences']>;
+type OwnerReference = NonNullable<OwnerReferences[number]>;
 
 const path = 'metadata.ownerReferences';
+
+function* ownerFaults(owners: OwnerReferences): Generator<FieldError> {
+  let controller: string | undefined;
+  for (const owner of owners) {
+    yield* incomplete(owner ?? {});
+    if (owner?.controller !== true) continue;
+    const name = `${owner.kind ?? ''}/${owner.name ?? ''}`;
+    if (controller === undefined) controller = name;
+    else yield invalid(path, owners, secondController(controller, name));
+  }
+}
 
 function* incomplete(owner: OwnerReference): Generator<FieldError> {
   const apiVersion = owner.apiVersion ?? '';

@@ -1,9 +1,8 @@
 import { child } from '../../../field/index.js';
-import type { FieldError } from '../../../field/index.js';
+import { bothOf } from '../check.js';
 import type { Check } from '../check.js';
 import { annotationsFaults, labelsFaults } from '../maps.js';
 import { paths } from '../view.js';
-import type { View } from '../view.js';
 
 const labelsPath = child(paths.template, 'labels');
 const annotationsPath = child(paths.template, 'annotations');
@@ -17,8 +16,6 @@ export const podMetadata: Check = {
   id: 'pod-metadata',
   summary: 'The labels and annotations of the pod template are valid.',
   fields: [labelsPath, annotationsPath],
-  *faults({ podMetadata: metadata }: View): Generator<FieldError> {
-    yield* labelsFaults(labelsPath, metadata.labels);
-    yield* annotationsFaults(annotationsPath, metadata.annotations);
-  },
+  faults: ({ podMetadata: metadata }) =>
+    bothOf(labelsFaults(labelsPath, metadata.labels), annotationsFaults(annotationsPath, metadata.annotations)),
 };

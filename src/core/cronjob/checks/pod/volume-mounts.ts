@@ -1,5 +1,6 @@
 import { at, child, notFound, required } from '../../../field/index.js';
 import type { FieldError, FieldPath } from '../../../field/index.js';
+import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
@@ -14,14 +15,20 @@ export const volumeMounts: Check = {
   id: 'volume-mounts',
   summary: 'Each volume mount names a volume of the pod.',
   fields: [child(paths.pod, 'containers[]', 'volumeMounts'), child(paths.pod, 'initContainers[]', 'volumeMounts')],
-  *faults({ pod }: View): Generator<FieldError> {
-    const volumes = volumeNames(pod);
-    yield* mountFaults(child(paths.pod, 'initContainers'), pod.initContainers ?? [], volumes);
-    yield* mountFaults(child(paths.pod, 'containers'), pod.containers ?? [], volumes);
-  },
+  faults: ({ pod }) => (hasMounts(pod.initContainers) || hasMounts(pod.containers) ? podFaults(pod) : nothing),
 };
 
 type Containers = NonNullable<View['pod']['containers']>;
+
+function hasMounts(containers: Containers | null | undefined): boolean {
+  return containers?.some((container) => container?.volumeMounts != null) === true;
+}
+
+function* podFaults(pod: View['pod']): Generator<FieldError> {
+  const volumes = volumeNames(pod);
+  yield* mountFaults(child(paths.pod, 'initContainers'), pod.initContainers ?? [], volumes);
+  yield* mountFaults(child(paths.pod, 'containers'), pod.containers ?? [], volumes);
+}
 
 function* mountFaults(path: FieldPath, containers: Containers, volumes: ReadonlySet<string>): Generator<FieldError> {
   for (const [index, container] of containers.entries()) {

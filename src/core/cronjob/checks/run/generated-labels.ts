@@ -1,5 +1,6 @@
 import { at, child, invalid } from '../../../field/index.js';
 import type { FieldError } from '../../../field/index.js';
+import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { nameOf } from '../metadata/name.js';
 import { paths } from '../view.js';
@@ -20,16 +21,19 @@ export const generatedLabels: Check = {
   id: 'generated-labels',
   summary: 'The pod template leaves out job-name and controller-uid, which each Job sets itself.',
   fields: [labelsPath],
-  *faults({ metadata, podMetadata }: View): Generator<FieldError> {
-    const labels = podMetadata.labels ?? {};
-    const expected = (label: string) => (uidLabels.includes(label) ? '<uid of the Job>' : `${nameOf(metadata)}-<time>`);
-    for (const label of [...uidLabels, ...nameLabels]) {
-      if (!Object.hasOwn(labels, label)) continue;
-      const detail = `must be '${expected(label)}': leave it out, each Job sets it itself`;
-      yield invalid(at(labelsPath, label), labels[label] ?? '', detail);
-    }
-    if (Object.hasOwn(labels, selectorLabel)) {
-      yield invalid(labelsPath, labels, '`selector` does not match template `labels`');
-    }
-  },
+  faults: ({ metadata, podMetadata: { labels } }) => (labels == null ? nothing : labelFaults(labels, metadata)),
 };
+
+type Labels = NonNullable<View['podMetadata']['labels']>;
+
+function* labelFaults(labels: Labels, metadata: View['metadata']): Generator<FieldError> {
+  const expected = (label: string) => (uidLabels.includes(label) ? '<uid of the Job>' : `${nameOf(metadata)}-<time>`);
+  for (const label of [...uidLabels, ...nameLabels]) {
+    if (!Object.hasOwn(labels, label)) continue;
+    const detail = `must be '${expected(label)}': leave it out, each Job sets it itself`;
+    yield invalid(at(labelsPath, label), labels[label] ?? '', detail);
+  }
+  if (Object.hasOwn(labels, selectorLabel)) {
+    yield invalid(labelsPath, labels, '`selector` does not match template `labels`');
+  }
+}

@@ -1,9 +1,8 @@
 import { child } from '../../../field/index.js';
-import type { FieldError } from '../../../field/index.js';
+import { bothOf } from '../check.js';
 import type { Check } from '../check.js';
 import { annotationsFaults, labelsFaults } from '../maps.js';
 import { paths } from '../view.js';
-import type { View } from '../view.js';
 
 const labelsPath = child(paths.jobMetadata, 'labels');
 const annotationsPath = child(paths.jobMetadata, 'annotations');
@@ -17,8 +16,6 @@ export const jobMetadata: Check = {
   id: 'job-metadata',
   summary: 'The labels and annotations that each Job gets are valid; otherwise no Job could be created.',
   fields: [labelsPath, annotationsPath],
-  *faults({ jobMetadata: metadata }: View): Generator<FieldError> {
-    yield* labelsFaults(labelsPath, metadata.labels);
-    yield* annotationsFaults(annotationsPath, metadata.annotations);
-  },
+  faults: ({ jobMetadata: metadata }) =>
+    bothOf(labelsFaults(labelsPath, metadata.labels), annotationsFaults(annotationsPath, metadata.annotations)),
 };

@@ -1,8 +1,7 @@
 import { invalid, printable } from '../../../field/index.js';
-import type { FieldError } from '../../../field/index.js';
 import { findTimeZone, timeZoneLike } from '../../../schedule/index.js';
+import { nothing } from '../check.js';
 import type { Check } from '../check.js';
-import type { View } from '../view.js';
 
 /**
  * A time zone is a name of the IANA database in its exact case, and not Local.
@@ -13,21 +12,18 @@ export const timeZone: Check = {
   id: 'time-zone',
   summary: 'The time zone is a name of the IANA database, in its exact case.',
   fields: ['spec.timeZone'],
-  *faults({ spec }: View): Generator<FieldError> {
+  faults({ spec }) {
     const path = 'spec.timeZone';
     const name = spec.timeZone;
-    if (name == null) return;
-    if (name === '') {
-      yield invalid(path, name, 'timeZone must be nil or non-empty string');
-      return;
-    }
+    if (name == null) return nothing;
+    if (name === '') return [invalid(path, name, 'timeZone must be nil or non-empty string')];
     if (/^local$/i.test(name)) {
       const detail = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones';
-      yield invalid(path, name, detail);
-    } else if (findTimeZone(name) === undefined) {
-      const like = timeZoneLike(name);
-      const hint = like === undefined ? '' : `; write ${like}`;
-      yield invalid(path, name, `unknown time zone ${printable(name, 64)}${hint}`);
+      return [invalid(path, name, detail)];
     }
+    if (findTimeZone(name) !== undefined) return nothing;
+    const like = timeZoneLike(name);
+    const hint = like === undefined ? '' : `; write ${like}`;
+    return [invalid(path, name, `unknown time zone ${printable(name, 64)}${hint}`)];
   },
 };

@@ -35,7 +35,6 @@ import { timeZone } from './spec/time-zone.js';
 export { nothing } from './check.js';
 export type { Advice, Check, Remark } from './check.js';
 export { timeZoneInSchedule } from './spec/schedule-time-zone.js';
-export type { Advice, Check, Remark } from './check.js';
 export { viewOf } from './view.js';
 export type { View } from './view.js';
 

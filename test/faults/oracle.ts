@@ -90,7 +90,8 @@ function judgeOne(expected: Expected, question: Question): Verdict {
     if (question.taken.has(`${expected.key}-${tickMs / 1_000}`)) continue;
     const others = running.filter((job) => job.tickMs !== tickMs);
     const freeMs = firstFree(tickMs, [...disturbed, ...others], question.latenessMs);
-    if (freeMs >= tickMs + expected.everyMs) continue;
+    // From the next tick on, that one is started in its place.
+    if (freeMs + question.latenessMs > tickMs + expected.everyMs) continue;
     required += 1;
     const start = starts.find((candidate) => candidate.tickMs === tickMs);
     const name = `${expected.key} (${expected.policy}) ${time(tickMs)}`;

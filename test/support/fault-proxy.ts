@@ -8,6 +8,8 @@ import type { ControlPlane } from './control-plane.js';
 import { describeCall } from './proxied-call.js';
 import type { CallText, ProxiedCall } from './proxied-call.js';
 
+export type { ProxiedCall } from './proxied-call.js';
+
 /** What happens to a call that a rule matches. */
 export type Fault =
   /** The API server acts, and the connection closes instead of an answer. */
@@ -65,6 +67,8 @@ export class FaultProxy {
   #count = 0;
   #thawed: Promise<void> = Promise.resolve();
   #thaw: () => void = () => undefined;
+  #eventsDelivered: Promise<void> = Promise.resolve();
+  #deliverEvents: () => void = () => undefined;
 
   private constructor(access: { url: string; kubeconfigPath: string; stop: () => Promise<void> }) {
     this.url = access.url;
@@ -161,8 +165,18 @@ export class FaultProxy {
     this.#thaw();
   }
 
+  /** Keeps the events of all watches back until `deliverEvents`, while every other call goes through: stale caches. */
+  holdEvents(): void {
+    this.#eventsDelivered = new Promise((resolve) => (this.#deliverEvents = resolve));
+  }
+
+  deliverEvents(): void {
+    this.#deliverEvents();
+  }
+
   async stop(): Promise<void> {
     this.thaw();
+    this.deliverEvents();
     await this.#stop();
   }
 
@@ -226,6 +240,7 @@ export class FaultProxy {
     answer.setEncoding('utf8');
     for await (const chunk of answer) {
       await this.#thawed;
+      await this.#eventsDelivered;
       if (watch.mode === 'silent') continue;
       rest += String(chunk);
       const end = rest.lastIndexOf('\n') + 1;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callCronward } from '../../test/support/terminal.js';
 import { developmentCertificates } from '../certs/index.js';
 import { cronJobCrd } from '../manifests/crd.js';
-import { deployment } from '../manifests/deployment.js';
+import { webhookDeployment } from '../manifests/webhook.js';
 import { webhookOptions } from './options.js';
 import { readArguments, settle } from './settings.js';
 
@@ -79,7 +79,7 @@ test.each([
 
 test('the arguments of the Deployment are those of the command', () => {
   const settings = { version: '1.2.3', port: 1, healthPort: 2, metricsPort: 3, drainSeconds: 4 };
-  const text = JSON.stringify(deployment(settings));
+  const text = JSON.stringify(webhookDeployment(settings));
   const [command, ...args] = JSON.parse(/"args":(\[.*?\])/u.exec(text)?.[1] ?? '[]') as string[];
   expect(command).toBe('webhook');
   expect(settle(webhookOptions, { typed: readArguments(webhookOptions, args), env: {} })).toMatchObject({

@@ -204,11 +204,11 @@ export const controllerOptions = {
     doc: 'A run takes three calls: 1,000 CronJobs that are due in the same minute start without waiting.',
   },
   resync: {
-    kind: integer('SECONDS', 10, 86_400),
+    kind: integer('SECONDS', 1, 86_400),
     default: 600,
     help: 'how often everything is listed again, whatever the watches say',
   },
-  host: { kind: text('HOST'), defaultText: 'every address of the machine', help: 'address of both ports' },
+  host: { kind: host.kind, defaultText: 'every address of the machine', help: 'address of both ports' },
   healthPort: listening.healthPort,
   metricsPort: listening.metricsPort,
   logLevel: { ...serving.logLevel, doc: 'At `info` every run that starts is a line.' },

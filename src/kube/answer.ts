@@ -6,7 +6,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  *
  * - `not-found`: 404.
  * - `already-exists`: 409 with reason AlreadyExists, to a creation.
- * - `conflict`: any other 409; the object is no longer the one that was read.
+ * - `conflict`: a 409 otherwise; the object is no longer the one that was read.
  * - `refused`: the same call would be refused again: 400, 403, 405, 413, 415, 422 and every other 4xx not named here.
  * - `unauthorized`: 401, also after the credentials were read again.
  * - `gone`: 410; the resource version or continue token is too old.

@@ -1,9 +1,9 @@
 import { parse, parseAllDocuments } from 'yaml';
 import { expect, test } from 'vitest';
 import { baseFiles } from './base.js';
-import { deployment } from './deployment.js';
-import { networkPolicy } from './network.js';
+import { webhookNetworkPolicy } from './network.js';
 import { renderYaml } from './render.js';
+import { webhookDeployment } from './webhook.js';
 
 const settings = { version: '1.2.3', port: 10443, healthPort: 10081, metricsPort: 10080, drainSeconds: 20 };
 const files = baseFiles(settings);
@@ -44,11 +44,11 @@ test('an object that is used twice is written twice', () => {
 });
 
 test('the pod outlives the drain by a call and the end of the process', () => {
-  expect(JSON.stringify(deployment(settings))).toContain('"terminationGracePeriodSeconds":55');
+  expect(JSON.stringify(webhookDeployment(settings))).toContain('"terminationGracePeriodSeconds":55');
 });
 
 test('the server is told the ports that the pod declares', () => {
-  const { containers } = deepGet(deployment(settings), 'spec', 'template', 'spec') as {
+  const { containers } = deepGet(webhookDeployment(settings), 'spec', 'template', 'spec') as {
     containers: readonly { args: readonly string[]; ports: readonly { containerPort: number }[] }[];
   };
   expect(containers[0]?.ports.map(({ containerPort }) => containerPort)).toEqual([10443, 10081, 10080]);
@@ -58,13 +58,13 @@ test('the server is told the ports that the pod declares', () => {
 });
 
 test("the network policy names the pod's ports, not the Service's", () => {
-  const ports = [...JSON.stringify(networkPolicy(settings)).matchAll(/"port":(\d+)/gu)].map((match) => match[1]);
+  const ports = [...JSON.stringify(webhookNetworkPolicy(settings)).matchAll(/"port":(\d+)/gu)].map((match) => match[1]);
   expect(ports).toEqual(['10443', '10081', '10080']);
 });
 
 /** The rules of the Pod Security Standard `restricted` that concern this pod. */
 test('the Pod Security Standard `restricted` admits the pod', () => {
-  const pod = deepGet(deployment(settings), 'spec', 'template', 'spec') as Record<string, unknown>;
+  const pod = deepGet(webhookDeployment(settings), 'spec', 'template', 'spec') as Record<string, unknown>;
   expect(pod['hostNetwork'] ?? pod['hostPID'] ?? pod['hostIPC']).toBeUndefined();
   expect(pod['securityContext']).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
   for (const container of pod['containers'] as readonly Record<string, unknown>[]) {

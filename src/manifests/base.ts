@@ -1,9 +1,12 @@
 import { cronJobCrd } from './crd.js';
-import { deployment, podDisruptionBudget, serviceAccount } from './deployment.js';
-import type { ServerSettings } from './deployment.js';
+import { controllerAccount, controllerDeployment, controllerRights } from './controller.js';
+import { metadata } from './names.js';
 import { namespace } from './namespace.js';
-import { networkPolicy, service } from './network.js';
+import { controllerNetworkPolicy, service, webhookNetworkPolicy } from './network.js';
+import { podDisruptionBudget } from './pod.js';
 import { renderYaml } from './render.js';
+import { webhookAccount, webhookDeployment } from './webhook.js';
+import type { ServerSettings } from './webhook.js';
 import { webhookConfigurations } from './webhooks.js';
 
 const header = '# Written by `cronward generate manifests`; edit the program or an overlay, not this file.\n';
@@ -13,11 +16,19 @@ export function baseFiles(settings: ServerSettings): ReadonlyMap<string, string>
   const resources = new Map<string, readonly object[]>([
     ['namespace.yaml', [namespace()]],
     ['crd.yaml', [cronJobCrd()]],
-    ['service-account.yaml', [serviceAccount()]],
+    ['service-accounts.yaml', [webhookAccount(), controllerAccount()]],
+    ['rbac.yaml', controllerRights()],
     ['service.yaml', [service()]],
-    ['deployment.yaml', [deployment(settings)]],
-    ['pod-disruption-budget.yaml', [podDisruptionBudget()]],
-    ['network-policy.yaml', [networkPolicy(settings)]],
+    ['webhook.yaml', [webhookDeployment(settings)]],
+    ['controller.yaml', [controllerDeployment(settings)]],
+    [
+      'pod-disruption-budgets.yaml',
+      [
+        podDisruptionBudget('webhook', metadata('webhook')),
+        podDisruptionBudget('controller', metadata('controller')),
+      ],
+    ],
+    ['network-policies.yaml', [webhookNetworkPolicy(settings), controllerNetworkPolicy(settings)]],
     ['webhooks.yaml', webhookConfigurations({})],
   ]);
   const kustomization = {

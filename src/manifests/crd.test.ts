@@ -141,7 +141,7 @@ describe('the definition', () => {
 
   it('describes our own fields, each of them, and no others', () => {
     const described = nodesOf(root).flatMap(([path, node]) => ('description' in node ? [path] : []));
-    const own = ['CronJob', 'CronJobSpec', 'CronJobStatus'].flatMap((type) =>
+    const own = ['CronJob', 'CronJobSpec', 'CronJobStatus', 'ObservedSchedule'].flatMap((type) =>
       Object.keys(definitions[type]?.properties ?? {}),
     );
     const names = described.map((path) => path.slice(path.lastIndexOf('.') + 1));

@@ -4,13 +4,23 @@ export const serviceName = 'cronward-webhook';
 /** A Secret of type kubernetes.io/tls, with the certificate of `cronward-webhook.cronward-system.svc`. */
 export const tlsSecretName = 'cronward-webhook-tls';
 
-/** The labels of everything that belongs to the webhook; those of its pods never change, since selectors can't. */
-export const labels = {
-  'app.kubernetes.io/name': 'cronward',
-  'app.kubernetes.io/component': 'webhook',
-} as const;
+/** The two programs that run in a cluster, each with a Deployment and an account of its own. */
+export type Component = 'webhook' | 'controller';
 
-/** The metadata of an object in the webhook's namespace. */
-export function metadata(name: string): object {
-  return { name, namespace, labels };
+/** The name of a component's Deployment and account. */
+export function nameOf(component: Component): string {
+  return `cronward-${component}`;
+}
+
+/** The labels of everything. */
+export const sharedLabels = { 'app.kubernetes.io/name': 'cronward' } as const;
+
+/** The labels of everything that belongs to a component; those of its pods never change, since selectors can't. */
+export function labelsOf(component: Component): Readonly<Record<string, string>> {
+  return { ...sharedLabels, 'app.kubernetes.io/component': component };
+}
+
+/** The metadata of an object of a component in the namespace. */
+export function metadata(component: Component): object {
+  return { name: nameOf(component), namespace, labels: labelsOf(component) };
 }

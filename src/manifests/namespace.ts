@@ -1,4 +1,4 @@
-import { labels, namespace as name } from './names.js';
+import { sharedLabels, namespace as name } from './names.js';
 import type { Manifest } from './object.js';
 
 /** The webhook's own namespace, which takes no pod that the Pod Security Standard `restricted` refuses. */
@@ -9,7 +9,7 @@ export function namespace(): Manifest {
     metadata: {
       name,
       labels: {
-        ...labels,
+        ...sharedLabels,
         'pod-security.kubernetes.io/enforce': 'restricted',
         'pod-security.kubernetes.io/audit': 'restricted',
         'pod-security.kubernetes.io/warn': 'restricted',

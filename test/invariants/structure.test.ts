@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   kube: { folders: ['kube'], packages: /^(node:.*|@kubernetes\/client-node)$/ },
   // The decisions are core's; what the controller asks of a cluster goes through kube.
   controller: { folders: ['controller', 'core', 'kube'], packages: /^$/ },
-  manifests: { folders: ['manifests', 'core', 'admission'], packages: /^yaml$/ },
+  manifests: { folders: ['manifests', 'core', 'admission', 'controller'], packages: /^yaml$/ },
   cli: {
     folders: ['cli', 'core', 'admission', 'certs', 'server', 'manifests', 'kube', 'controller'],
     packages: /^(node:.*|yaml|typebox|ajv)$/,

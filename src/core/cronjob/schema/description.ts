@@ -67,7 +67,7 @@ const cronJobSpec = Type.Object(
 
 const observedSchedule = Type.Object(
   {
-    schedule: Text({ description: 'The schedule, as it stood in the spec.' }),
+    schedule: Type.Optional(Text({ description: 'The schedule, as it stood in the spec.' })),
     timeZone: Type.Optional(Text({ description: 'The time zone, as it stood in the spec.' })),
     since: Type.Optional(
       Instant({ description: 'When they were last edited: no run starts for this time or an earlier one.' }),

@@ -145,9 +145,6 @@ export const cronJobDefinitions: Definitions = {
   },
   "ObservedSchedule": {
     "type": "object",
-    "required": [
-      "schedule"
-    ],
     "properties": {
       "schedule": {
         "type": "string",

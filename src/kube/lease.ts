@@ -236,10 +236,7 @@ export class LeaderLease {
     const answer = await this.#calls.read(this.#limitMs(), signal);
     if (!answer.ok) return undefined;
     this.#saw(answer.body);
-    const decision = decideLease(this.#record, this.#observed, this.#clock.monotonicMs(), this.#terms.identity);
-    // Whatever we wrote is overwritten, or will be refused: the Lease has another resource version.
-    if (decision.kind === 'wait') this.#mayHold = false;
-    return decision;
+    return decideLease(this.#record, this.#observed, this.#clock.monotonicMs(), this.#terms.identity);
   }
 
   #saw(record: LeaseRecord | undefined): void {

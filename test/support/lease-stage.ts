@@ -53,6 +53,8 @@ const without = (object: JsonObject, key: string): object =>
 export interface Fare {
   readonly toMs: number | undefined;
   readonly backMs: number | undefined;
+  /** After how long the connection breaks. */
+  readonly brokenMs?: number;
 }
 
 /** An API whose calls take time and get lost. A call that was given up can still arrive. */
@@ -60,7 +62,7 @@ export function network(clock: Clock, server: Pick<LeaseServer, 'handle'>, fare:
   return {
     call: (call) =>
       new Promise((resolve) => {
-        const { toMs, backMs } = fare(call);
+        const { toMs, backMs, brokenMs } = fare(call);
         const limitMs = call.timeLimitMs ?? Number.POSITIVE_INFINITY;
         const callOff = clock.after(limitMs, () => {
           resolve(failure('late', true));
@@ -72,6 +74,11 @@ export function network(clock: Clock, server: Pick<LeaseServer, 'handle'>, fare:
         call.signal?.addEventListener('abort', () => {
           settle(failure('stopped', true));
         });
+        if (brokenMs !== undefined) {
+          clock.after(brokenMs, () => {
+            settle(failure('unreachable', true));
+          });
+        }
         if (toMs === undefined) return;
         clock.after(toMs, () => {
           const answer = server.handle(call);
@@ -125,6 +132,19 @@ export class Machine implements Clock {
     this.state = 'running';
     for (const work of this.#late.splice(0)) work();
   }
+}
+
+/** `api` as a process on `machine` sees it: replies reach it when it runs. */
+export function onMachine(api: Api, machine: Machine): Api {
+  const call: Api['call'] = (made) =>
+    new Promise((resolve) => {
+      void api.call(made).then((answer) => {
+        machine.soon(() => {
+          resolve(answer);
+        });
+      });
+    });
+  return { ...api, call };
 }
 
 /** One candidate with all that can be seen of it. */

@@ -215,7 +215,8 @@ async function readText(file: string): Promise<string> {
 function sayingWhich<Result>(file: string, use: () => Result): Result {
   const explain = (cause: unknown): never => {
     // The lines after the first quote the file, secrets and all.
-    const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    const [first = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    const why = cause instanceof TypeError ? 'a part of it that is needed is missing' : first;
     throw new AccessError(`kubeconfig ${file} can't be used: ${printable(why)}`, { cause });
   };
   try {

@@ -24,7 +24,7 @@ export interface HttpRequest {
   readonly target: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
-  readonly body?: string | undefined;
+  readonly body?: Buffer | undefined;
   readonly fence?: Fence | undefined;
   /**
    * Where given, the body of an answer 200 goes there as it comes, and is not kept. Where it returns text, the exchange

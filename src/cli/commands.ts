@@ -43,8 +43,9 @@ export const commands: readonly Command[] = [
     summary: 'serve the webhook on this machine, and say how to try it',
     description:
       'Serves the webhook, the probes and the metrics on 127.0.0.1, with a certificate authority and a certificate ' +
-      'of its own under certs/dev, and prints curl commands that work when pasted.',
-    examples: ['cronward dev', 'cronward dev --port 10443'],
+      'of its own under certs/dev, and prints curl commands that work when pasted. Runs the controller as well, on the ' +
+      'cluster of --kubeconfig or on one of its own.',
+    examples: ['cronward dev', 'cronward dev --port 10443', 'cronward dev --cluster'],
     options: devOptions,
     load: async () => (await import('./dev.js')).runDev,
   }),

@@ -1,22 +1,128 @@
+import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
+import { Client, pause, systemClock } from '../kube/index.js';
+import type { Answer, Api, ClusterAccess } from '../kube/index.js';
+import { LocalClusterError, startLocalCluster } from '../local-cluster/local-cluster.js';
+import type { LocalCluster } from '../local-cluster/local-cluster.js';
+import { cronJobCrd } from '../manifests/crd.js';
+import type { Manifest } from '../manifests/object.js';
+import { webhookConfigurations } from '../manifests/webhooks.js';
 import type { RunningWebhook } from '../server/index.js';
-import type { Run } from './context.js';
+import type { Context, Run } from './context.js';
+import { Failure } from './failure.js';
+import { controllerOptions } from './options.js';
 import type { devOptions, Settings } from './options.js';
+import { assembleController, clusterAccess } from './run-controller.js';
 import { sampleReview } from './sample-review.js';
 import { isEveryAddress, ownCertDir, ownCertificates, serve } from './serve.js';
+import type { Serving } from './serve.js';
+
+type DevSettings = Settings<typeof devOptions>;
 
 /** `cronward dev` */
-export const runDev: Run<Settings<typeof devOptions>> = async (settings, context) => {
+export const runDev: Run<DevSettings> = async (settings, context) => {
+  checkCluster(settings, context);
   const caFile = await ownCertificates(settings.host, context);
-  return serve({ ...settings, certDir: ownCertDir }, context, (ports) =>
-    context.stdout.write(welcome(settings.host, ports, resolve(caFile))),
-  );
+  return serve({ ...settings, certDir: ownCertDir }, context, async (serving) => {
+    await context.stdout.write(welcome(settings.host, serving.ports, resolve(caFile)));
+    if (settings.kubeconfig !== undefined) {
+      await control(settings, await clusterAccess(settings, context.env), { ...serving, env: context.env });
+    }
+    if (settings.cluster) await withOwnCluster(settings, context, { ...serving, caFile });
+  });
 };
+
+function checkCluster({ cluster, kubeconfig, context }: DevSettings, { env }: Context): void {
+  if (cluster && kubeconfig !== undefined) throw Failure.usage('--cluster and --kubeconfig: give one of them');
+  if (context !== undefined && kubeconfig === undefined) throw Failure.usage('--context: needs --kubeconfig');
+  if (cluster && (env['KUBEBUILDER_ASSETS'] ?? '') === '') {
+    throw Failure.usage(
+      '--cluster: KUBEBUILDER_ASSETS must name a directory with etcd, kube-apiserver and kube-controller-manager',
+    );
+  }
+}
+
+/** Runs the controller until the process is asked to stop. */
+async function control(
+  settings: DevSettings,
+  access: ClusterAccess,
+  { logger, stop, env }: Serving & { env: Context['env'] },
+): Promise<void> {
+  const controller = assembleController({ ...controllerDefaults(), ...settings }, { access, logger, env });
+  await controller.run(stop);
+}
+
+/** What `cronward controller` does unless it is told otherwise. */
+function controllerDefaults(): Parameters<typeof assembleController>[0] {
+  const { leaderElect, leaseName, concurrency, qps, burst, resync } = controllerOptions;
+  return {
+    kubeconfig: undefined,
+    context: undefined,
+    namespace: undefined,
+    leaseNamespace: undefined,
+    leaderElect: leaderElect.default,
+    leaseName: leaseName.default,
+    concurrency: concurrency.default,
+    qps: qps.default,
+    burst: burst.default,
+    resync: resync.default,
+  };
+}
+
+/** Starts a cluster, has it call the webhook, and runs the controller on it; takes it down again in the end. */
+async function withOwnCluster(
+  settings: DevSettings,
+  { env, stdout }: Context,
+  serving: Serving & { readonly caFile: string },
+): Promise<void> {
+  const cluster = await startLocalCluster(env['KUBEBUILDER_ASSETS'] ?? '').catch((error: unknown) => {
+    if (error instanceof LocalClusterError) throw Failure.environment(`--cluster: ${error.message}`);
+    throw error;
+  });
+  try {
+    const url = `https://${clientHost(settings.host)}:${serving.ports.webhook}`;
+    await install(cluster.access, url, await readFile(serving.caFile, 'utf8'));
+    await stdout.write(clusterWelcome(cluster, env['KUBEBUILDER_ASSETS'] ?? ''));
+    await control(settings, cluster.access, { ...serving, env });
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** Creates the definition and the webhook configurations, and waits until the API server serves the definition. */
+async function install(access: ClusterAccess, url: string, caPem: string): Promise<void> {
+  const api = new Client({ access, userAgent: 'cronward-dev' });
+  try {
+    await create(api, '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', cronJobCrd());
+    const [mutating, validating] = webhookConfigurations({ url, caPem });
+    const configurations = '/apis/admissionregistration.k8s.io/v1';
+    await create(api, `${configurations}/mutatingwebhookconfigurations`, mutating);
+    await create(api, `${configurations}/validatingwebhookconfigurations`, validating);
+    await untilServed(api);
+  } finally {
+    api.close();
+  }
+}
+
+async function create(api: Api, path: string, body: Manifest): Promise<void> {
+  const answer = await api.call({ method: 'POST', path, body });
+  if (!answer.ok) throw Failure.environment(`--cluster: creating the ${body.kind} failed: ${answer.error.message}`);
+}
+
+async function untilServed(api: Api): Promise<void> {
+  let answer: Answer | undefined;
+  for (let i = 0; i < 200; i++) {
+    answer = await api.call({ method: 'GET', path: '/apis/batch.tutorial.kubebuilder.io/v1/cronjobs' });
+    if (answer.ok) return;
+    await pause(systemClock, 50);
+  }
+  throw Failure.environment('--cluster: the API server does not serve the CustomResourceDefinition');
+}
 
 /** Says where the server listens, and how to call it by hand. */
 function welcome(host: string, ports: RunningWebhook['ports'], caFile: string): string {
-  const client = isEveryAddress(host) ? '127.0.0.1' : isIPv6(host) ? `[${host}]` : host;
+  const client = clientHost(host);
   const webhook = `https://${client}:${ports.webhook}`;
   return `
 cronward is serving on this machine
@@ -35,6 +141,26 @@ ${curl(`${webhook}/validate`, caFile, '61 * * * *')}
 Ctrl-C ends it.
 
 `;
+}
+
+/** Says how to use the cluster. */
+function clusterWelcome({ kubeconfig, runsJobs }: LocalCluster, assets: string): string {
+  const jobs = runsJobs
+    ? 'Pods are not run: each is said to have succeeded after three seconds.'
+    : 'Jobs are created and get no pods: there is no kube-controller-manager in KUBEBUILDER_ASSETS.';
+  return `A cluster to throw away is running, with the webhooks installed and the controller at work. ${jobs}
+
+From another terminal:
+
+export KUBECONFIG=${shellWord(kubeconfig)} PATH=${shellWord(resolve(assets))}:"$PATH"
+kubectl apply -f manifests/samples/tutorial-cronjob.yaml
+kubectl get tcj,jobs --watch
+
+`;
+}
+
+function clientHost(host: string): string {
+  return isEveryAddress(host) ? '127.0.0.1' : isIPv6(host) ? `[${host}]` : host;
 }
 
 function curl(url: string, caFile: string, schedule: string): string {

@@ -138,14 +138,6 @@ export const webhookOptions = {
   ...serving,
 } as const satisfies OptionTable;
 
-/** `cronward dev`: the same server on this machine only, always with certificates of its own. */
-export const devOptions = {
-  host: { ...host, default: '127.0.0.1' },
-  ...listening,
-  ...serving,
-  drainSeconds: { ...serving.drainSeconds, default: 0 },
-} as const satisfies OptionTable;
-
 /** Which cluster, and what of it. */
 const cluster = {
   kubeconfig: {
@@ -163,6 +155,31 @@ const cluster = {
     defaultText: 'all namespaces',
     help: 'run the CronJobs of this namespace only',
   },
+} as const satisfies OptionTable;
+
+/** `cronward dev`: the same server on this machine only, always with certificates of its own, and a controller if asked. */
+export const devOptions = {
+  host: { ...host, default: '127.0.0.1' },
+  ...listening,
+  kubeconfig: {
+    ...cluster.kubeconfig,
+    defaultText: 'no controller',
+    help: 'run the controller too, on the cluster of this kubeconfig',
+    doc: 'The cluster needs the CustomResourceDefinition: `cronward generate crd | kubectl apply -f -`.',
+  },
+  context: cluster.context,
+  namespace: cluster.namespace,
+  cluster: {
+    kind: toggle,
+    default: false,
+    help: 'start a cluster to throw away, with the webhooks installed, and run the controller on it',
+    doc:
+      'Its programs (etcd, kube-apiserver and kube-controller-manager) are those in the directory that the environment ' +
+      'variable `KUBEBUILDER_ASSETS` names, as for the tests of kubebuilder projects. Pods are not run: each is said to ' +
+      'have succeeded after three seconds. Everything is gone when the command ends.',
+  },
+  ...serving,
+  drainSeconds: { ...serving.drainSeconds, default: 0 },
 } as const satisfies OptionTable;
 
 /** `cronward controller` */

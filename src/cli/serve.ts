@@ -17,16 +17,27 @@ import { version } from './version.js';
 export const ownCertDir = 'certs/dev';
 
 /** What a server does, with its certificates in `certDir`. */
-export type ServeSettings = Settings<typeof devOptions> & { readonly certDir: string };
+export type ServeSettings = Omit<Settings<typeof devOptions>, 'kubeconfig' | 'context' | 'namespace' | 'cluster'> & {
+  readonly certDir: string;
+};
+
+/** What `serve` has opened. */
+export interface Serving {
+  readonly ports: RunningWebhook['ports'];
+  readonly logger: Logger;
+  /** Aborted when the process is asked to stop. */
+  readonly stop: AbortSignal;
+}
 
 /**
- * Serves until the process is asked to stop, then drains. `announce` is called once every port is open.
- * Throws a `Failure` where a certificate can't be used or a port can't be opened.
+ * Serves until the process is asked to stop, then drains. `meanwhile` is called once every port is open; it does what else
+ * there is to do, and resolves at the latest when the process is asked to stop. Throws a `Failure` where a certificate
+ * can't be used or a port can't be opened.
  */
 export async function serve(
   settings: ServeSettings,
   context: Context,
-  announce: (ports: RunningWebhook['ports']) => Promise<void>,
+  meanwhile: (serving: Serving) => Promise<void>,
 ): Promise<ExitCode> {
   checkPorts(settings);
   const stop = context.stopSignal();
@@ -40,9 +51,12 @@ export async function serve(
     });
     const webhook = await open(settings, { certificates, admissionSettings, thread, logger });
     logger.info({ version: version(), host: settings.host, ports: webhook.ports }, 'serving');
-    await announce(webhook.ports);
-    await aborted(stop);
-    await webhook.drain();
+    try {
+      await meanwhile({ ports: webhook.ports, logger, stop });
+      await aborted(stop);
+    } finally {
+      await webhook.drain();
+    }
     return exitCode.done;
   } finally {
     certificates.close();

@@ -1,8 +1,9 @@
 import { customKind } from '../core/cronjob/schema/index.js';
 import { recordedFinalizer } from '../core/cronjob/job.js';
 import type { JsonObject } from '../kube/answer.js';
-import type { Meta } from '../kube/store.js';
-import { at, listOf, metaOf, textOf, timeOf } from './read.js';
+import { readMeta } from '../kube/meta.js';
+import type { Meta } from '../kube/meta.js';
+import { at, listOf, textOf, timeOf } from './read.js';
 
 /** What the controller knows of a Job. */
 export interface Child {
@@ -26,7 +27,7 @@ export interface Child {
 export function readJob(raw: JsonObject): Child {
   const metadata = at(raw, 'metadata');
   const status = at(raw, 'status');
-  const meta = metaOf(raw);
+  const meta = readMeta(raw);
   const end = listOf(status['conditions']).find(
     (condition) =>
       (condition['type'] === 'Complete' || condition['type'] === 'Failed') && condition['status'] === 'True',

@@ -6,7 +6,7 @@ import { KeyedQueue } from '../kube/queue.js';
 import type { QueueObserver } from '../kube/queue.js';
 import { Reflector } from '../kube/reflector.js';
 import type { ReflectorEvent } from '../kube/reflector.js';
-import { keyOf } from '../kube/store.js';
+import { keyOf } from '../kube/meta.js';
 import type { Change } from '../kube/store.js';
 import { readJob } from './child.js';
 import type { Child } from './child.js';

@@ -7,8 +7,9 @@ import type { FieldError } from '../core/field/index.js';
 import { findTimeZone, parseSchedule } from '../core/schedule/index.js';
 import type { Schedule, TimeZone } from '../core/schedule/index.js';
 import type { JsonObject } from '../kube/answer.js';
-import type { Meta } from '../kube/store.js';
-import { at, isObject, listOf, metaOf, textOf, timeOf } from './read.js';
+import { readMeta } from '../kube/meta.js';
+import type { Meta } from '../kube/meta.js';
+import { at, isObject, listOf, textOf, timeOf } from './read.js';
 
 export type Policy = 'Allow' | 'Forbid' | 'Replace';
 
@@ -71,7 +72,7 @@ export function readCronJob(raw: JsonObject, localZone: TimeZone): WatchedCronJo
   const { errors, unsupported } = judge(raw);
   const text = { schedule: spec.schedule ?? '', timeZone: spec.timeZone ?? undefined };
   return {
-    meta: metaOf(raw),
+    meta: readMeta(raw),
     createdMs: timeOf(metadata['creationTimestamp']) ?? 0,
     generation: typeof metadata['generation'] === 'number' ? metadata['generation'] : 0,
     deleting: metadata['deletionTimestamp'] !== undefined,

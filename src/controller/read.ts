@@ -1,6 +1,5 @@
 import { isTime } from '../core/cronjob/schema/index.js';
 import type { JsonObject } from '../kube/answer.js';
-import type { Meta } from '../kube/store.js';
 
 /** The object at `key`, or an empty one. */
 export function at(object: JsonObject, key: string): JsonObject {
@@ -22,18 +21,6 @@ export function timeOf(value: unknown): number | undefined {
   if (typeof value !== 'string' || !isTime(value)) return undefined;
   const instantMs = Date.parse(value);
   return Number.isNaN(instantMs) ? undefined : instantMs;
-}
-
-/** What identifies an object. The API server sets all of it. */
-export function metaOf(raw: JsonObject): Meta {
-  const metadata = at(raw, 'metadata');
-  const text = (key: string): string => textOf(metadata[key]) ?? '';
-  return {
-    namespace: text('namespace'),
-    name: text('name'),
-    uid: text('uid'),
-    resourceVersion: text('resourceVersion'),
-  };
 }
 
 export function isObject(value: unknown): value is JsonObject {

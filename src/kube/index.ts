@@ -1,7 +1,8 @@
+export { aborted } from './aborted.js';
 export type { Answer, Api, ApiError, Fence, JsonObject } from './answer.js';
 export { Client } from './client.js';
 export type { Seen } from './client.js';
-export { systemClock } from './clock.js';
+export { pause, systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { AccessError, findCluster } from './credentials.js';
 export type { ClusterAccess } from './credentials.js';

@@ -14,11 +14,12 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   },
   // client-node reads kubeconfigs and gets credentials; the calls are made by node:https.
   kube: { folders: ['kube'], packages: /^(node:.*|@kubernetes\/client-node)$/ },
+  'local-cluster': { folders: ['local-cluster', 'kube'], packages: /^node:.*$/ },
   // The decisions are core's; what the controller asks of a cluster goes through kube.
   controller: { folders: ['controller', 'core', 'kube'], packages: /^$/ },
   manifests: { folders: ['manifests', 'core', 'admission', 'controller'], packages: /^yaml$/ },
   cli: {
-    folders: ['cli', 'core', 'admission', 'certs', 'server', 'manifests', 'kube', 'controller'],
+    folders: ['cli', 'core', 'admission', 'certs', 'server', 'manifests', 'kube', 'controller', 'local-cluster'],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },
   'main.ts': { folders: ['cli', 'core'], packages: /^node:.*$/ },

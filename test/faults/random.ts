@@ -20,9 +20,8 @@ export function randomFrom(seed: number): Random {
   };
   const whole = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
   const pick = <Item>(items: readonly Item[]): Item => {
-    const item = items[whole(0, items.length - 1)];
-    if (item === undefined) throw new Error('There is nothing to pick from');
-    return item;
+    if (items.length === 0) throw new Error('There is nothing to pick from');
+    return items[whole(0, items.length - 1)] as Item;
   };
   const shuffled = <Item>(items: readonly Item[]): readonly Item[] =>
     items

@@ -180,7 +180,6 @@ export class LeaderLease {
     });
     const [kept] = await Promise.allSettled([this.#keep(lost, ended.signal), leading]);
     signal.removeEventListener('abort', stop);
-    this.#renewedAtMs = undefined;
     await leading;
     return kept.status === 'fulfilled' && kept.value;
   }

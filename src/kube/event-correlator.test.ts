@@ -138,7 +138,7 @@ describe('EventCorrelator', () => {
     });
   });
 
-  test('forgets what was not used for longest', () => {
+  test('forgets what did not happen for longest', () => {
     const correlator = new EventCorrelator();
     const key = (i: number): string => correlator.note({ ...occurrence, about: { ...about, uid: `${i}` } }, at(0), 'a');
     const [first, second] = [key(0), key(1)];

@@ -158,7 +158,7 @@ function keyOf(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }
 
-/** A map of at most `limit` entries, which forgets the one that was not used for longest. */
+/** A map of at most `limit` entries, which forgets the one that was not set for longest. */
 class Recent<Value> {
   readonly #limit: number;
   readonly #entries = new Map<string, Value>();
@@ -168,9 +168,7 @@ class Recent<Value> {
   }
 
   get(key: string): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value !== undefined) this.set(key, value);
-    return value;
+    return this.#entries.get(key);
   }
 
   set(key: string, value: Value): void {

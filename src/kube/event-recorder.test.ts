@@ -165,6 +165,9 @@ describe('What happens again is counted in the Event that is there', () => {
     await clock.pass(1_000);
     expect(server.methods).toBe('POST POST');
     expect(server.told[1]).toMatchObject({ count: 1_000 });
+    recorder.record(backup, 'Normal', 'Other', 'there is budget left');
+    await clock.pass(1_000);
+    expect(server.told[2]).toMatchObject({ count: 1 });
   });
 
   test('and a flood is combined and held back; what is held back is told with the next', async () => {
@@ -245,6 +248,11 @@ describe('Not guaranteed: that an Event arrives. After three tries it is dropped
     recorder.record(backup, 'Normal', 'Reason', 'one');
     await clock.pass(60_000);
     expect(server.told).toMatchObject([{ message: 'one', count: 2 }]);
+
+    server.fault = () => ({ answer: failure(kind) });
+    recorder.record(backup, 'Normal', 'Reason', 'three');
+    await clock.pass(60_000);
+    expect(failures.map((error) => error.kind)).toEqual([kind, kind]);
   });
 
   test('an API server that is back after 5 s hears everything', async () => {

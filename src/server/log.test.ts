@@ -115,6 +115,30 @@ describe('the logger of a process', () => {
     expect(text).not.toContain('{"level"');
   });
 
+  test('writes the lines that pino writes, whatever their fields', async () => {
+    const program = `
+      import pino from 'pino';
+      import { createLogger } from ${JSON.stringify(module)};
+      const own = await createLogger({ level: 'info', format: 'json' });
+      const formatters = { level: (label) => ({ level: label }) };
+      const plain = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters }, { write: (line) => process.stdout.write(line) });
+      const ring = { a: 1 };
+      ring.ring = ring;
+      const fields = [
+        {}, { a: undefined, b: null, c: [1], d: { e: 'x' } }, { text: 'a "quoted" line\\n\\u2028' }, { number: Infinity },
+        { err: Object.assign(new Error('why'), { stack: 'stack', code: 'E' }) }, { ring }, { big: 1n }, { a: 'x'.repeat(200) },
+      ];
+      for (const logger of [own, plain]) for (const one of fields) logger.info(one, 'a "message"');`;
+    const args = ['--import', 'tsx', '--input-type=module', '-e', program];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    const lines = stdout
+      .trimEnd()
+      .replaceAll(/"time":"[^"]*"/gu, '"time":"now"')
+      .split('\n');
+    expect(lines).toHaveLength(16);
+    expect(lines.slice(8).sort()).toEqual(lines.slice(0, 8).sort());
+  });
+
   test('keeps to its level', async () => {
     expect(await printed({ level: 'debug', format: 'json' })).toContain('whispered');
     expect(await printed({ level: 'info', format: 'json' })).not.toContain('whispered');

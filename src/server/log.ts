@@ -31,15 +31,39 @@ const batchMs = 100;
  */
 export async function createLogger(options: LogOptions): Promise<Logger> {
   const fd = options.fd ?? 1;
+  const time = isoTime();
   const common = {
     level: options.level,
     // The platform says which process it was.
     base: null,
-    timestamp: isoTime(),
+    timestamp: time,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const logger: Logger = pino(common, options.format === 'json' ? jsonLines(fd) : await prettyLines(fd));
-  return logger;
+  const lines = options.format === 'json' ? jsonLines(fd) : await prettyLines(fd);
+  const logger: Logger = pino(common, lines);
+  if (options.format === 'pretty' || !logger.isLevelEnabled('info')) return logger;
+  const slowInfo = logger.info.bind(logger);
+  const info: Logger['info'] = (fields, message) => {
+    const line = plainLine(time(), fields, message);
+    if (line === undefined) slowInfo(fields, message);
+    else lines.write(line);
+  };
+  return Object.assign(logger, { info });
+}
+
+/**
+ * The line that pino makes, in one piece by the serializer of the engine, which takes half as long: every decision is a
+ * line. Undefined where only pino's serializers do: for an error, and for what is no JSON.
+ */
+function plainLine(time: string, fields: object, message: string): string | undefined {
+  if ('err' in fields) return undefined;
+  try {
+    const json = JSON.stringify(fields);
+    const members = json === '{}' ? '' : `,${json.slice(1, -1)}`;
+    return `{"level":"info"${time}${members},"msg":${JSON.stringify(message)}}\n`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The time of a line in RFC 3339, written once a millisecond: a busy server has ten lines in one. */

@@ -23,10 +23,22 @@ export interface Gauged {
   readonly certificateExpiry: () => number;
 }
 
+/** How many requests of the same labels were counted since the last scrape. */
 interface Tally {
-  readonly labels: Record<keyof RequestLabels, string>;
+  readonly labels: RequestLabels;
   since: number;
 }
+
+/** What was counted on one path since the last scrape; prom-client's own look-ups take longer than the rest of a count. */
+interface Counted {
+  readonly tallies: Tally[];
+  /** How long the requests took that `latency` does not hold yet. */
+  readonly seconds: number[];
+  readonly latency: Histogram.Internal<'path'>;
+}
+
+/** So many times are kept at most before they go into the histogram. */
+const maxPending = 1_000;
 
 /** Seconds: from a millisecond, about what a verdict takes, to ten seconds, when an API server gives up. */
 const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -38,9 +50,8 @@ export class Metrics {
   readonly connectionsDropped: Counter;
   readonly handshakeErrors: Counter;
   readonly #latency: Histogram<'path'>;
-  /** What was counted since the last scrape, by labels: prom-client's own look-up takes longer than the rest. */
-  readonly #counted = new Map<string, Tally>();
-  readonly #timed = new Map<string, Histogram.Internal<'path'>>();
+  /** By path. */
+  readonly #counted = new Map<string, Counted>();
 
   constructor(version: string, gauged: Gauged) {
     const registers = [this.registry];
@@ -51,8 +62,8 @@ export class Metrics {
       labelNames: ['path', 'operation', 'kind', 'verdict', 'code'],
       registers,
       collect() {
-        for (const tally of counted.values()) {
-          this.inc(tally.labels, tally.since);
+        for (const tally of [...counted.values()].flatMap(({ tallies }) => tallies)) {
+          this.inc({ ...tally.labels, code: String(tally.labels.code) }, tally.since);
           tally.since = 0;
         }
       },
@@ -63,6 +74,9 @@ export class Metrics {
       labelNames: ['path'],
       buckets: latencyBuckets,
       registers,
+      collect() {
+        for (const path of counted.values()) drain(path);
+      },
     });
     this.certificateReloads = new Counter({
       name: 'cronward_certificate_reloads_total',
@@ -100,21 +114,36 @@ export class Metrics {
 
   /** Counts one request that took `seconds` from its head to its answer. */
   count(labels: RequestLabels, seconds: number): void {
-    const { path, operation, kind, verdict, code } = labels;
-    const key = `${path} ${operation} ${kind} ${verdict} ${code}`;
-    let tally = this.#counted.get(key);
-    if (tally === undefined) {
-      tally = { labels: { ...labels, code: String(code) }, since: 0 };
-      this.#counted.set(key, tally);
-    }
-    tally.since += 1;
-    let timer = this.#timed.get(path);
-    if (timer === undefined) {
-      timer = this.#latency.labels({ path });
-      this.#timed.set(path, timer);
-    }
-    timer.observe(seconds);
+    const counted = this.#counted.get(labels.path) ?? this.#begin(labels.path);
+    tallyOf(counted.tallies, labels).since += 1;
+    counted.seconds.push(seconds);
+    if (counted.seconds.length === maxPending) drain(counted);
   }
+
+  #begin(path: string): Counted {
+    const counted: Counted = { tallies: [], seconds: [], latency: this.#latency.labels({ path }) };
+    this.#counted.set(path, counted);
+    return counted;
+  }
+}
+
+/** The tally of `labels` among those of their path. There are few: what comes of requests on one path. */
+function tallyOf(tallies: Tally[], labels: RequestLabels): Tally {
+  const { operation, kind, verdict, code } = labels;
+  for (const tally of tallies) {
+    const known = tally.labels;
+    if (known.verdict === verdict && known.operation === operation && known.kind === kind && known.code === code) {
+      return tally;
+    }
+  }
+  const tally: Tally = { labels, since: 0 };
+  tallies.push(tally);
+  return tally;
+}
+
+function drain({ seconds, latency }: Counted): void {
+  for (const one of seconds) latency.observe(one);
+  seconds.length = 0;
 }
 
 function gauge(registry: Registry, name: string, help: string, read: () => number): void {

@@ -180,10 +180,12 @@ class Reconcile {
       if (!ok && actions.some(({ kind }) => kind === 'start')) return false;
     }
     if (status === undefined || this.#cronJob === undefined) return started;
+    const before = this.#cronJob.meta.resourceVersion;
     const answer = await this.#around.cluster.patchStatus(this.#cronJob.meta, status);
     if (answer.ok) {
       this.#cronJob = this.#around.views.noteCronJob(answer.body);
       this.#tell(because);
+      if (this.#cronJob.meta.resourceVersion === before) this.#failToKeep();
     } else if (answer.error.kind === 'conflict' || answer.error.kind === 'not-found') {
       // The CronJob is no longer the one that was decided upon.
       await this.#look('cronJob');
@@ -191,6 +193,14 @@ class Reconcile {
       this.#fail('write the status', answer.error);
     }
     return started;
+  }
+
+  /** A change that changes nothing: another definition of the resource drops the fields that runs depend on. */
+  #failToKeep(): void {
+    const message =
+      'The status is not kept: the CustomResourceDefinition lacks its fields; apply the one of `cronward generate crd`';
+    this.#tell([{ type: 'Warning', reason: 'StatusNotKept', message, once: 'StatusNotKept' }]);
+    this.#fail('write the status', { kind: 'refused', message, mayHaveActed: false });
   }
 
   async #act(action: Action): Promise<boolean> {

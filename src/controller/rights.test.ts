@@ -17,8 +17,7 @@ const verbs = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' 
 
 /** `patch batch/jobs`, `get batch/cronjobs/status`: what the API server's authorizer asks about a call. */
 function rightFor({ method, path, query }: Pick<Call, 'method' | 'path' | 'query'>): string {
-  const [, group = '', rest = ''] =
-    /^\/(?:api|apis\/([^/]+))\/v1\/(?:namespaces\/[^/]+\/)?(.+)$/u.exec(path) ?? [];
+  const [, group = '', rest = ''] = /^\/(?:api|apis\/([^/]+))\/v1\/(?:namespaces\/[^/]+\/)?(.+)$/u.exec(path) ?? [];
   const [resource = '', name, subresource] = rest.split('/');
   const read = query?.['watch'] === undefined ? (name === undefined ? 'list' : 'get') : 'watch';
   const verb = method === 'GET' ? read : verbs[method];
@@ -72,7 +71,9 @@ test('The rights of the controller are those of its calls, and no more.', async 
 
   const granted = [...clusterRights, ...leaseRights('x')]
     .flatMap(({ apiGroups, resources, verbs: given }) =>
-      apiGroups.flatMap((group) => resources.flatMap((resource) => given.map((verb) => `${verb} ${group}/${resource}`))),
+      apiGroups.flatMap((group) =>
+        resources.flatMap((resource) => given.map((verb) => `${verb} ${group}/${resource}`)),
+      ),
     )
     // Never called; see rights.ts.
     .filter((right) => !right.endsWith('cronjobs/finalizers'));

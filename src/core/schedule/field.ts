@@ -58,7 +58,7 @@ export function countBelow(field: Field, value: number): number {
 
 /** A word with the bits below `bit` set, as far as it has them. */
 function bitsBelow(bit: number): number {
-  return 2 ** Math.max(0, Math.min(bit, wordBits)) - 1;
+  return (1 << Math.max(0, Math.min(bit, wordBits))) - 1;
 }
 
 /** The least allowed value that is not below `value`. */

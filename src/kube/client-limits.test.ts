@@ -139,6 +139,19 @@ describe('a signal', () => {
     expect(errorOf(await answer)).toMatchObject({ kind: 'stopped', mayHaveActed: true });
   });
 
+  test('may be shared by as many calls as there are', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): number => warnings.push(warning);
+    process.on('warning', note);
+    ends.push(() => process.off('warning', note));
+    const server = await serve(() => ({}));
+    const aborter = new AbortController();
+    const client = clientOf(server);
+    const answers = Array.from({ length: 30 }, () => client.call({ ...get, signal: aborter.signal }));
+    expect((await Promise.all(answers)).every(({ ok }) => ok)).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+
   test('gives up the call that the rate limit holds back', async () => {
     const server = await serve(() => ({}));
     const aborter = new AbortController();

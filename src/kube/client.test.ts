@@ -1,3 +1,6 @@
+import { Agent } from 'node:http';
+import type { ClientRequest } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
 import { issueAuthority } from '../../test/support/certificates.js';
 import { failure, FakeStream, gate, startFakeApiServer } from '../../test/support/fake-api-server.js';
@@ -140,6 +143,15 @@ describe('an answer that is a failure', () => {
     expect(errorOf(await client.call(post))).toMatchObject({ ...expected, mayHaveActed: true });
   });
 
+  test('is refused where it is larger than 64 MiB', async () => {
+    const text = Buffer.alloc(64 * 1024 * 1024 + 1, ' ');
+    const server = await serve(() => ({ text }));
+    expect(errorOf(await clientOf(server).call(get))).toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('the answer is larger than 64 MiB') as string,
+    });
+  });
+
   test('is unreachable where it is compressed, which nobody asked for', async () => {
     const server = await serve(() => ({
       headers: { 'Content-Encoding': 'gzip' },
@@ -236,6 +248,29 @@ describe('a connection that was kept and then closed', () => {
     await other.call(get);
     expect(await client.call(post)).toEqual({ ok: true, body: {} });
   });
+});
+
+test('a write is sent on a new connection where not a byte of it left on the old one', async () => {
+  const server = await serve(() => ({}), { plain: true });
+  /** Hands out a kept connection that has just ended, as happens when the server closes it at that moment. */
+  class Unlucky extends Agent {
+    override reuseSocket(socket: Duplex, request: ClientRequest): void {
+      super.reuseSocket(socket, request);
+      socket.end();
+    }
+  }
+  const agent = new Unlucky({ keepAlive: true });
+  ends.push(() => {
+    agent.destroy();
+  });
+  const access = { ...server.access, authenticate: () => Promise.resolve({ headers: {}, tls: {}, agent }) };
+  const client = clientOf({ access });
+  expect(await client.call(post)).toEqual({ ok: true, body: {} });
+  expect(await client.call(post)).toEqual({ ok: true, body: {} });
+  expect(server.requests.map(({ connection, turn }) => [connection, turn])).toEqual([
+    [1, 1],
+    [2, 1],
+  ]);
 });
 
 describe('connections', () => {

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { issueAuthority, issueServer } from '../../test/support/certificates.js';
-import { failure, startFakeApiServer } from '../../test/support/fake-api-server.js';
+import { failure, gate, startFakeApiServer } from '../../test/support/fake-api-server.js';
 import type { FakeApiServer, FakeHandler } from '../../test/support/fake-api-server.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
+import { until } from '../../test/support/processes.js';
 import type { Answer, Call } from './answer.js';
 import { Client } from './client.js';
 import { AccessError } from './credentials.js';
@@ -97,6 +98,23 @@ describe('credentials', () => {
     expect(made.reads).toEqual(['usual', 'fresh']);
   });
 
+  test('that were read again long ago are not read once more for a call that is refused only now', async () => {
+    const made = await scene(accepts('one'));
+    const { opened, open } = gate();
+    made.server.handle = async (request) => {
+      if (request.headers.authorization === 'Bearer one' && request.method === 'POST') await opened;
+      return accepts('two')(request);
+    };
+    const slow = made.client.call(post);
+    await made.server.received(1);
+    made.next = { token: 'two', tls: { ca: made.server.ca } };
+    expect(await made.client.call(get)).toEqual(ok);
+    await made.clock.pass(5_000);
+    open();
+    expect(await slow).toEqual(ok);
+    expect(made.reads).toEqual(['usual', 'fresh']);
+  });
+
   test('that are no others than before are not tried again, nor read more than once a second', async () => {
     const { server, client, clock, reads } = await scene(accepts('two'));
     for (let i = 0; i < 5; i += 1) expect(kindOf(await client.call(get))).toBe('unauthorized');
@@ -161,6 +179,7 @@ describe('new keys, certificates or authorities', () => {
     expect([before?.connection, after?.connection]).toEqual([1, 2]);
     expect(before?.certificate).toBeDefined();
     expect(after?.certificate).not.toBe(before?.certificate);
+    await until('the old connection to be closed', () => (made.server.open() === 1 ? true : undefined));
   });
 
   test('let a server with a new authority be reached', async () => {
@@ -176,8 +195,7 @@ describe('new keys, certificates or authorities', () => {
 
   test('leave the calls under way to end on the old connections', async () => {
     const made = await scene(() => ({}));
-    let open: () => void = () => undefined;
-    const opened = new Promise<void>((resolve) => (open = resolve));
+    const { opened, open } = gate();
     made.server.handle = async ({ method }) => {
       if (method === 'POST') await opened;
       return {};

@@ -60,8 +60,8 @@ export const mostAnswerBytes = 64 * 1024 * 1024;
  * - An answer counts only when it is complete.
  *
  * Not guaranteed: that the server reads the request within any time of the fence's answer. It may stand in the buffers of
- * the kernel, on the wire and in the queues of the server for as long as those take; who needs more has the server check
- * (a resource version, a name that exists once).
+ * the kernel, on the wire and in the queues of the server for as long as those take (and this process may be stopped right
+ * after the fence was asked); who needs more has the server check: a resource version, a name that exists once.
  */
 export function exchange(request: HttpRequest, limit: TimeLimit): Promise<Outcome> {
   return new Promise((resolve) => {
@@ -126,7 +126,9 @@ class Exchange {
   #onSocket(socket: Socket): void {
     if (standing.has(socket)) {
       this.#reused = true;
-      this.#send();
+      // The server has ended it, and the agent has not taken notice yet. Nothing is lost: nothing was sent.
+      if (socket.writable) this.#send();
+      else this.#broken(new Error('the connection was closed'));
       return;
     }
     const stands = (): void => {

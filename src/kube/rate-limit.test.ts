@@ -66,6 +66,20 @@ describe('TokenBucket', () => {
     expect(through).toEqual([0, 1, 2, 3]);
   });
 
+  test('a signal may be shared by as many calls as there are', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): number => warnings.push(warning);
+    process.on('warning', note);
+    const { signal } = new AbortController();
+    const clock = new FakeClock();
+    const bucket = new TokenBucket({ qps: 1_000, burst: 1, clock });
+    const through = Promise.all(Array.from({ length: 30 }, () => bucket.take(signal)));
+    await clock.pass(30);
+    await through;
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   test('a signal that is aborted already takes nothing', async () => {
     const clock = new FakeClock();
     const bucket = new TokenBucket({ qps: 1, burst: 1, clock });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock.js';
 
 /** What a client asks before each call. */
@@ -57,7 +58,11 @@ export class TokenBucket implements RateLimit {
         signal?.removeEventListener('abort', end);
         resolve();
       };
-      signal?.addEventListener('abort', end, { once: true });
+      if (signal !== undefined) {
+        // A thousand calls may share a signal; Node would warn of a leak at the eleventh.
+        setMaxListeners(0, signal);
+        signal.addEventListener('abort', end, { once: true });
+      }
       this.#waiting.add(end);
       this.#setTimer();
     });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock.js';
 
 /** Why a call was given up. */
@@ -26,7 +27,11 @@ export class TimeLimit {
   constructor(options: TimeLimitOptions) {
     this.#options = options;
     this.#heardMs = options.clock.monotonicMs();
-    options.signal?.addEventListener('abort', this.#stop, { once: true });
+    if (options.signal !== undefined) {
+      // A thousand calls may share a signal; Node would warn of a leak at the eleventh.
+      setMaxListeners(0, options.signal);
+      options.signal.addEventListener('abort', this.#stop, { once: true });
+    }
     if (options.signal?.aborted === true) this.#cut = 'stopped';
     else this.#setTimer(options.limitMs);
   }

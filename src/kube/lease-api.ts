@@ -54,8 +54,10 @@ export class LeaseApi {
     const answer = await this.#options.api.call({ method, ...call, timeLimitMs: limitMs, signal: limit.signal });
     callOff();
     signal?.removeEventListener('abort', giveUp);
-    if (signal?.aborted !== true) this.#note(method, answer);
-    return answer;
+    if (signal?.aborted === true) return answer;
+    const told = limit.signal.aborted ? lateInstead(answer) : answer;
+    this.#note(method, told);
+    return told;
   }
 
   #note(method: LeaseMethod, answer: Answer): void {
@@ -67,6 +69,12 @@ export class LeaseApi {
     if (failure !== this.#failures.get(method)) this.#options.failed(method, answer.error);
     this.#failures.set(method, failure);
   }
+}
+
+/** A call that our limit stopped is late: nobody wanted it stopped. */
+function lateInstead(answer: Answer): Answer {
+  if (answer.ok || answer.error.kind !== 'stopped') return answer;
+  return { ok: false, error: { ...answer.error, kind: 'late', message: 'no answer within the time limit' } };
 }
 
 /** Whether the answer only says that the Lease is not what it was taken for: a part of every election. */

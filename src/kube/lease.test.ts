@@ -162,6 +162,8 @@ describe('the holder', () => {
     };
     await clock.pass(20_000);
     expect(waiting).toBeGreaterThan(5);
+    const error = { kind: 'late', message: 'no answer within the time limit', mayHaveActed: true };
+    expect(a.events.slice(1)).toEqual([{ kind: 'failed', call: 'PUT', error }]);
     expect(a.terms).toHaveLength(1);
     expect(a.lease.isLeader).toBe(true);
   });

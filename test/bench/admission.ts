@@ -1,9 +1,10 @@
 /**
- * npm run bench [-- --requests N] [--rounds N] [--connections N] [--memory N]
+ * npm run bench [-- --requests N] [--rounds N] [--connections N] [--sleepy] [--memory N]
  *
  * Requests a second, latency and CPU time of the webhook over HTTPS keep-alive, beside a bare node:https handler in
- * the same run: the rounds alternate, since the machine's speed changes from minute to minute. With --memory N it
- * sends N more requests and prints the webhook's resident memory as it goes.
+ * the same run: the rounds alternate, since the machine's speed changes from minute to minute. With --sleepy the client
+ * sleeps while it waits (see load.ts). With --memory N it sends N more requests and prints the webhook's resident memory
+ * as it goes.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '30000' },
     rounds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '16' },
+    sleepy: { type: 'boolean', default: false },
     memory: { type: 'string', default: '0' },
   },
 });
@@ -62,8 +64,8 @@ const bare = await startBare();
 try {
   const servers: readonly Server[] = [
     bare,
-    { ...webhook, name: 'validate', path: '/validate' },
-    { ...webhook, name: 'mutate', path: '/mutate' },
+    { ...webhook, name: 'validate', path: '/validate?timeout=10s' },
+    { ...webhook, name: 'mutate', path: '/mutate?timeout=10s' },
   ];
   for (const server of servers) await measure(server, Math.min(requests, 20_000));
   const results = new Map(servers.map(({ name }) => [name, [] as Round[]]));
@@ -82,7 +84,7 @@ async function startBare(): Promise<Server> {
   const port = await freePort();
   const files = ['tls.crt', 'tls.key'].map((name) => join(folder, name));
   const process = await start(['--import', 'tsx', join(root, 'test/bench/bare.ts'), ...files, String(port)], port);
-  return { name: 'bare node:https', process, port, path: '/' };
+  return { name: 'bare node:https', process, port, path: '/?timeout=10s' };
 }
 
 async function startWebhook(): Promise<Server> {
@@ -118,6 +120,7 @@ async function measure(server: Server, count: number): Promise<Round> {
     body,
     connections,
     requests: count,
+    sleeps: values.sleepy,
   });
   return { ...result, cpuMicros: (cpuMicros(server.process) - before) / count };
 }

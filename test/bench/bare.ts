@@ -15,7 +15,9 @@ const server = createServer(
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const review = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { request: { uid: string } };
+      const [first = Buffer.alloc(0)] = chunks;
+      const whole = chunks.length === 1 ? first : Buffer.concat(chunks);
+      const review = JSON.parse(whole.toString('utf8')) as { request: { uid: string } };
       const body = JSON.stringify({
         apiVersion: 'admission.k8s.io/v1',
         kind: 'AdmissionReview',

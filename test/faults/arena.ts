@@ -22,6 +22,8 @@ export interface Arena {
   readonly disturbances: Disturbance[];
   /** Names of Jobs that belong to strangers, as `namespace/name`. */
   readonly taken: Set<string>;
+  /** What a class itself has found to be wrong, one sentence each. */
+  readonly wrong: string[];
   /** Starts a controller behind the proxy of that number. */
   readonly launch: (proxy?: number) => Promise<Controller>;
   /** Notes that a fault was injected. */
@@ -42,6 +44,7 @@ export interface ArenaOptions {
   readonly proxies: number;
   readonly cronJobs: number;
   readonly flags: Readonly<Record<string, string | number | boolean>>;
+  readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
   readonly command: readonly string[] | undefined;
   readonly report: (line: string) => void;
@@ -61,10 +64,11 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     if (proxy === undefined) throw new Error(`There is no proxy ${index}`);
     proxy.restartCount();
     const scope = wholeCluster ? {} : { namespace: name };
-    const { logFile, command, flags } = options;
+    const { logFile, command, flags, env } = options;
     const controller = await startController({
       kubeconfig: proxy.kubeconfigPath,
       flags: { ...scope, ...flags },
+      env,
       logFile,
       ...(command !== undefined && { command }),
     });
@@ -82,6 +86,7 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     ...{ plane, name, random, history, namespaces, cronJobs, proxies, launch, faults },
     disturbances: [],
     taken: new Set(),
+    wrong: [],
     fault: (what) => {
       faults.set(what, (faults.get(what) ?? 0) + 1);
       report(`${name}: ${what}`);

@@ -37,6 +37,8 @@ export interface Question {
   readonly untilMs: number;
   /** How late an undisturbed run may be. */
   readonly latenessMs: number;
+  /** How far the controller's clock may be ahead; 0 where nobody sets it. */
+  readonly aheadMs?: number;
   /** With Forbid: how long after the end of a Job a run that was left out may still be missing. */
   readonly noticeMs: number;
 }
@@ -77,7 +79,7 @@ export function judge(question: Question): Verdict {
 
 function judgeOne(expected: Expected, question: Question): Verdict {
   const { starts, overlaps, unfinished } = replay(expected, question.changes);
-  const violations = [...overlaps, ...faultsOfStarts(expected, starts)];
+  const violations = [...overlaps, ...faultsOfStarts(expected, starts, question.aheadMs ?? 0)];
   const disturbed = question.disturbances
     .filter(({ scope }) => scope === everyone || scope === expected.key || expected.key.startsWith(`${scope}/`))
     .map(({ fromMs, toMs, recoveryMs }) => ({ fromMs, toMs: toMs + recoveryMs }));
@@ -158,7 +160,11 @@ function replay(
 }
 
 /** Twice for a tick, before its time, for a time that is no tick, or for an older tick than the one before. */
-function faultsOfStarts({ key, createdMs, everyMs, policy }: Expected, starts: readonly Start[]): readonly string[] {
+function faultsOfStarts(
+  { key, createdMs, everyMs, policy }: Expected,
+  starts: readonly Start[],
+  aheadMs: number,
+): readonly string[] {
   const faults: string[] = [];
   const seen = new Map<number, string>();
   let latestMs = 0;
@@ -169,7 +175,7 @@ function faultsOfStarts({ key, createdMs, everyMs, policy }: Expected, starts: r
     else if (tickMs < latestMs) faults.push(`out of order: ${name} was started after ${time(latestMs)}`);
     seen.set(tickMs, job.uid);
     latestMs = Math.max(latestMs, tickMs);
-    if (tickMs > seenMs) faults.push(`early: ${name} was started ${tickMs - seenMs} ms before its time`);
+    if (tickMs > seenMs + aheadMs) faults.push(`early: ${name} was started ${tickMs - seenMs} ms before its time`);
     if (tickMs <= createdMs || (tickMs - createdMs) % everyMs !== 0)
       faults.push(`no tick: ${name} is not in the schedule`);
   }

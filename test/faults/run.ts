@@ -1,5 +1,5 @@
 /**
- * npm run test:faults [-- --seed N] [--faults N] [--only CLASS] [--verbose] [--controller COMMAND]
+ * npm run test:faults [-- --seed N] [--faults N] [--only CLASS,...] [--lanes N] [--verbose] [--controller COMMAND]
  *
  * Runs CronJobs on a real kube-apiserver and etcd, does harm to the controller and to what it depends on, and compares
  * the Jobs that etcd has ever seen with an independent count of ticks: none missed, none twice, Forbid and Replace kept
@@ -17,6 +17,7 @@ import { openArena, pause } from './arena.js';
 import type { Arena } from './arena.js';
 import { killApiServer, pauseApiServer } from './classes/api-server.js';
 import { loseReplies, refuseCalls, refuseStatus, twoActive } from './classes/calls.js';
+import { jumpClock, jumpingClock, longestJumpMs } from './classes/clock.js';
 import { deleteJobs, placeStrangers } from './classes/jobs.js';
 import { killAtEachCall, killAtEachKind } from './classes/kill.js';
 import { leaderFlags, twoLeaders } from './classes/leaders.js';
@@ -37,10 +38,18 @@ interface Class {
   readonly controllers: number;
   /** With Forbid: how long the end of a Job may go unnoticed. */
   readonly noticeMs: number;
+  /** How long after the last fault the state is looked at: long enough for a tick of every CronJob without any fault. */
+  readonly quietMs: number;
+  /** How far its clock may be ahead. */
+  readonly aheadMs?: number;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-const plain = { alone: false, controllers: 1, noticeMs: 3_000 };
+const plain = { alone: false, controllers: 1, noticeMs: 3_000, quietMs: 15_000 };
 const alone = { ...plain, alone: true };
+
+const logs = mkdtempSync(join(tmpdir(), 'cronward-faults-'));
+const clock = join(logs, 'clock');
 
 const classes: readonly Class[] = [
   { ...plain, name: 'kill', run: killAtEachCall, share: 20 },
@@ -50,12 +59,16 @@ const classes: readonly Class[] = [
   { ...plain, name: 'refused', run: refuseCalls, share: 12 },
   { ...plain, name: 'status-refused', run: refuseStatus, share: 2 },
   { ...plain, name: 'watch-cut', run: cutWatches, share: 7, noticeMs: 7_000 },
-  // A Job whose end nobody tells of is noticed with the next tick.
-  { ...plain, name: 'watch-silent', run: silenceWatches, share: 2, noticeMs: Infinity },
+  // A Job whose end nobody tells of is noticed with the next tick, and a silent watch after 90 s.
+  { ...plain, name: 'watch-silent', run: silenceWatches, share: 2, noticeMs: Infinity, quietMs: 105_000 },
   { ...plain, name: 'watch-duplicate', run: doubleEvents, share: 3 },
   { ...plain, name: 'watch-stale', run: delayEvents, share: 2, noticeMs: Infinity },
   { ...plain, name: 'job-deleted', run: deleteJobs, share: 6 },
   { ...plain, name: 'foreign-job', run: placeStrangers, share: 6 },
+  {
+    ...{ ...plain, name: 'clock', run: jumpClock(clock), share: 4 },
+    ...{ env: jumpingClock(clock), aheadMs: longestJumpMs },
+  },
   { ...alone, name: 'apiserver-kill', run: killApiServer, share: 3, noticeMs: 7_000 },
   { ...alone, name: 'apiserver-pause', run: pauseApiServer, share: 3, noticeMs: 7_000 },
   { ...alone, name: 'two-leaders', run: twoLeaders, share: 3, controllers: 2, noticeMs: 7_000 },
@@ -68,7 +81,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     controller: { type: 'string' },
-    lanes: { type: 'string', default: '3' },
+    lanes: { type: 'string', default: '2' },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
@@ -76,7 +89,7 @@ const chosen = classes.filter(({ name }) => values.only === undefined || values.
 if (chosen.length === 0) throw new Error(`--only takes one or more of ${classes.map(({ name }) => name).join()}`);
 
 /** How late a run may be when nothing is in its way. The machine is shared with the API server, etcd and this program. */
-const latenessMs = 1_500;
+const latenessMs = 3_000;
 
 interface Result extends Verdict {
   readonly name: string;
@@ -85,7 +98,6 @@ interface Result extends Verdict {
 
 const assets = findAssets();
 if ('missing' in assets) throw new Error(assets.missing);
-const logs = mkdtempSync(join(tmpdir(), 'cronward-faults-'));
 console.log(`seed ${seed}; the controllers' logs are in ${logs}`);
 const plane = await startControlPlane(assets.directory, { builtInBatch: true, readableHistory: true });
 try {
@@ -123,6 +135,7 @@ async function runOne(at: ControlPlane, history: JobHistory, one: Class, count: 
     proxies: controllers,
     cronJobs: one.alone ? 27 : 18,
     flags: { 'log-level': 'debug', ...(name === 'two-leaders' && leaderFlags) },
+    env: one.env ?? {},
     logFile: join(logs, `${name}.log`),
     command: values.controller?.split(' '),
     report: (line) => {
@@ -131,14 +144,25 @@ async function runOne(at: ControlPlane, history: JobHistory, one: Class, count: 
   });
   try {
     await one.run(arena, count);
-    // Long enough for a tick of every CronJob without any fault.
-    await pause(15_000);
+    await pause(one.quietMs);
     const untilMs = Date.now() - latenessMs;
     const wrong = await settled(arena);
     const question = { cronJobs: arena.cronJobs, changes: history.changes, taken: arena.taken };
-    const verdict = judge({ ...question, disturbances: arena.disturbances, untilMs, latenessMs, noticeMs });
+    const verdict = judge({
+      ...question,
+      disturbances: arena.disturbances,
+      untilMs,
+      latenessMs,
+      noticeMs,
+      aheadMs: one.aheadMs ?? 0,
+    });
     const stuck = await cleanUp(arena);
-    const result = { ...verdict, name, faults: arena.faults, violations: [...verdict.violations, ...wrong, ...stuck] };
+    const result = {
+      ...verdict,
+      name,
+      faults: arena.faults,
+      violations: [...verdict.violations, ...arena.wrong, ...wrong, ...stuck],
+    };
     printResult(result);
     return result;
   } finally {

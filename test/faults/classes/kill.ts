@@ -5,6 +5,9 @@ import type { Arena } from '../arena.js';
 /** How long after it is ready a controller may still leave due runs out. */
 const recoveryMs = 2_000;
 
+/** A Job is released 20 s after a controller has seen it, and deleted after that. */
+const patienceMs = 30_000;
+
 /** SIGKILL at the first call of its life, at the second, and so on; each before and after the API server has acted. */
 export async function killAtEachCall(arena: Arena, count: number): Promise<void> {
   const lives = Array.from({ length: count }, (_, i) => ({ call: 1 + (i >> 1), after: i % 2 === 1 }));
@@ -70,8 +73,10 @@ async function live<Plan extends { readonly after: boolean }>(
   };
   for (const plan of plans) {
     const controller = await arena.launch();
+    let killed = false;
     const kill = async (call: ProxiedCall): Promise<void> => {
-      if (!controller.program.isRunning()) return;
+      if (killed) return;
+      killed = true;
       controller.program.signal('SIGKILL');
       downSinceMs ??= Date.now();
       arena.fault(`killed ${plan.after ? 'after' : 'before'} ${call.label}`);
@@ -79,12 +84,18 @@ async function live<Plan extends { readonly after: boolean }>(
     };
     const { rule, settleMs } = deathOf(plan, kill);
     const injection = settleMs === 0 ? proxy?.inject(rule) : undefined;
-    // A controller that is killed before it is ready is never ready.
-    const ready = controller.ready().then(up, () => undefined);
+    // The answer that it is ready may come when it is no longer there.
+    const ready = controller.ready().then(
+      () => {
+        if (!killed) up();
+      },
+      () => undefined,
+    );
     await Promise.race([ready, controller.program.ended]);
     if (settleMs > 0) await pause(settleMs);
     const late = injection ?? proxy?.inject(rule);
-    if (!(await within(15_000, controller.program.ended))) {
+    if (!(await within(patienceMs, controller.program.ended))) {
+      killed = true;
       downSinceMs = Date.now();
       arena.fault('killed at no call, since the one that was waited for did not come');
       controller.program.signal('SIGKILL');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bench, minuteMs } from '../../test/support/reflector-bench.js';
 import { apiError } from '../../test/support/stand-in-api.js';
+import type { Api } from './answer.js';
 
 let bench: Bench;
 beforeEach(() => {
@@ -43,6 +44,19 @@ describe('a list', () => {
     api.listFaults.push(apiError('failed'));
     await clock.pass(10);
     expect([api.lists.length, bench.reflector.store.size]).toEqual([4, 3]);
+  });
+
+  test('asks for no other page when it is given up while one is on its way', async () => {
+    // What a client answers to a call that was done when the signal was aborted.
+    const call: Api['call'] = ({ path, query = {} }) => bench.api.call({ method: 'GET', path, query });
+    bench = new Bench({ pageSize: 1, api: { call, stream: (rest) => bench.api.stream(rest) } });
+    for (const name of ['a', 'b']) bench.api.set(name);
+    bench.api.latencyMs = 10;
+    await bench.start();
+    const stopped = bench.stop();
+    await bench.clock.pass(100);
+    await stopped;
+    expect([bench.api.lists.length, bench.told, bench.reports]).toEqual([1, [], []]);
   });
 
   test('is made again after `relistMs`, give or take a fifth', async () => {

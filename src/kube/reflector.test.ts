@@ -156,6 +156,23 @@ describe('the guarantees of a reflector', () => {
     await bench.start();
     expect([bench.told, bench.reports, bench.reflector.store.size]).toEqual([['set a u1@1'], [], 1]);
   });
+
+  test('a handler that aborts the signal between a deletion and what was made anew is told nothing more', async () => {
+    const { api, clock, reflector } = (bench = new Bench({
+      onChange: (change) => {
+        bench.follow(change);
+        if (change.kind === 'deleted') void bench.stop();
+      },
+    }));
+    api.set('a');
+    await bench.start();
+    api.losing = true;
+    api.remove('a');
+    api.set('a');
+    void reflector.relist();
+    await clock.pass(0);
+    expect(bench.told).toEqual(['set a u1@1', 'deleted a u1@1']);
+  });
 });
 
 describe('a reflector', () => {

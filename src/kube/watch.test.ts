@@ -64,6 +64,33 @@ describe('a watch', () => {
     expect(bench.told).toEqual(['set a u1@1', 'set b u2@2']);
   });
 
+  test('tells nothing that comes after an error in it', async () => {
+    const added = { type: 'ADDED', object: bench.api.set('a') };
+    bench = new Bench({
+      api: {
+        call: (call) => bench.api.call(call),
+        stream: ({ line }) => {
+          for (const each of [{ type: 'ERROR', object: { code: 500 } }, added]) line(each);
+          return Promise.resolve({ ok: true, body: undefined });
+        },
+      },
+    });
+    await bench.start();
+    expect([bench.told, bench.reported('watch-failed').length]).toEqual([[], 1]);
+  });
+
+  test('that failed after it got on is begun anew after the first back-off', async () => {
+    const { api, clock } = bench;
+    await bench.start();
+    for (let n = 0; n < 3; n += 1) {
+      api.set('a');
+      await clock.pass(0);
+      api.end(apiError('unreachable'));
+      await clock.pass(100);
+    }
+    expect(api.watchedMs).toEqual([0, 75, 175, 275]);
+  });
+
   test('goes on from its last bookmark', async () => {
     const { api, clock } = bench;
     await bench.start();

@@ -66,14 +66,23 @@ export class Bench {
   }
 
   get stored(): Thing[] {
-    return [...this.reflector.store.values()].sort((a, b) => (a.meta.name < b.meta.name ? -1 : 1));
+    return byName(this.reflector.store.values());
   }
 
   get served(): Thing[] {
-    return [...this.api.objects.values()].map(project).sort((a, b) => (a.meta.name < b.meta.name ? -1 : 1));
+    return byName([...this.api.objects.values()].map(project));
+  }
+
+  /** What follows from the changes that were told. */
+  get mirrored(): Thing[] {
+    return byName(this.mirror.values());
   }
 
   reported(kind: ReflectorEvent['kind']): ReflectorEvent[] {
     return this.reports.filter((event) => event.kind === kind);
   }
+}
+
+function byName(things: Iterable<Thing>): Thing[] {
+  return [...things].sort((a, b) => (a.meta.name < b.meta.name ? -1 : 1));
 }

@@ -5,7 +5,7 @@ import type { Condition } from './conditions.js';
 import type { Reason } from './decision.js';
 import type { Situation } from './decide.js';
 import type { KnownChild, Observation } from './observation.js';
-import { listOf } from './read.js';
+import { isObject, listOf } from './read.js';
 import { sameJson } from './same-json.js';
 
 /** A clock that is further behind than this has been set back. */
@@ -29,10 +29,20 @@ export function statusOf(situation: Situation, observation: Observation, nowMs: 
   const changes = Object.entries(wanted).filter(([field, value]) => !sameJson(value ?? null, stored[field] ?? null));
   const { reasons, needsJobs } = comingsAndGoings(situation, observation);
   return {
-    status: changes.length === 0 ? undefined : Object.fromEntries(changes.map(([key, value]) => [key, value ?? null])),
+    status:
+      changes.length === 0
+        ? undefined
+        : Object.fromEntries(changes.map(([field, value]) => [field, patchTo(stored[field], value)])),
     reasons,
     needsJobs,
   };
+}
+
+/** A merge patch goes into objects: what the stored one has beyond the wanted one stays, unless it is taken away by name. */
+function patchTo(stored: unknown, wanted: unknown): unknown {
+  if (!isObject(stored) || !isObject(wanted)) return wanted ?? null;
+  const surplus = Object.keys(stored).filter((key) => wanted[key] === undefined);
+  return { ...wanted, ...Object.fromEntries(surplus.map((key) => [key, null])) };
 }
 
 function wantedStatus(situation: Situation, observation: Observation, nowMs: number): JsonObject {
@@ -123,10 +133,11 @@ function progressing({ unfinished }: Situation): Condition {
 
 function degraded(situation: Situation, { failed }: Observation, nowMs: number): Condition {
   const type = 'Degraded';
-  const { cronJob, children, timing, startedMs } = situation;
+  const { cronJob, children, timing, startedMs, run } = situation;
   const is = (reason: string, message: string): Condition => ({ type, status: 'True', reason, message });
   if (cronJob.fault !== undefined) return is('InvalidCronJob', cronJob.fault.message);
-  if (failed !== undefined && failed.scheduledAtMs > (startedMs ?? 0) && timing !== undefined) {
+  // A failure counts for as long as its run is still to be started; then others know as much about it as this process.
+  if (failed !== undefined && run.kind === 'start' && run.tickMs === failed.scheduledAtMs) {
     return is(failed.reason, failed.message);
   }
   if (startedMs !== undefined && startedMs > nowMs + clockToleranceMs) {

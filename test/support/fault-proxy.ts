@@ -196,7 +196,13 @@ export class FaultProxy {
       await this.#thawed;
       if (request.socket.destroyed || reply.writableEnded) return;
       if (call.verb === 'watch') {
-        await this.#serveWatch(call, upstream.begin(request, body), reply);
+        const beginning = await upstream.begin(request, body);
+        if ((await after(fault, call)) === 'go on') {
+          await this.#serveWatch(call, beginning, reply);
+          return;
+        }
+        beginning.destroy();
+        close();
         return;
       }
       const answer = await upstream.call(request, body);
@@ -222,8 +228,7 @@ export class FaultProxy {
     return undefined;
   }
 
-  async #serveWatch(call: ProxiedCall, beginning: Promise<IncomingMessage>, reply: ServerResponse): Promise<void> {
-    const answer = await beginning;
+  async #serveWatch(call: ProxiedCall, answer: IncomingMessage, reply: ServerResponse): Promise<void> {
     const close = (): void => {
       answer.destroy();
       reply.socket?.destroy();

@@ -221,17 +221,19 @@ class Reconcile {
     const answer = await cluster.releaseJob(current.meta, current.finalizers);
     if (answer.ok) this.#noteJob(answer.body);
     else if (answer.error.kind === 'not-found') this.#forget(child);
-    else if (answer.error.kind === 'conflict') return this.#reread(child, answer.error);
+    else if (answer.error.kind === 'conflict') return this.#reread(child);
     else return this.#fail(`release the Job ${child.meta.name}`, answer.error);
     return true;
   }
 
-  /** The Job has changed since it was read: the next attempt goes by what it is now. */
-  async #reread(child: Child, conflict: ApiError): Promise<boolean> {
-    const answer = await this.#around.cluster.getJob(child.meta.namespace, child.meta.name);
-    if (answer.ok && readJob(answer.body).meta.uid === child.meta.uid) this.#noteJob(answer.body);
+  /** The Job has changed since it was read, so the next step decides by what it is now: it may have lost its owner. */
+  async #reread(child: Child): Promise<boolean> {
+    const { meta } = child;
+    const answer = await this.#around.cluster.getJob(meta.namespace, meta.name);
+    if (answer.ok && readJob(answer.body).meta.uid === meta.uid) this.#noteJob(answer.body);
     else if (answer.ok || answer.error.kind === 'not-found') this.#forget(child);
-    return this.#fail(`release the Job ${child.meta.name}`, conflict);
+    else return this.#fail(`read the Job ${meta.name}`, answer.error);
+    return true;
   }
 
   async #delete(child: Child, because: 'history' | 'replaced'): Promise<boolean> {

@@ -138,6 +138,14 @@ describe('the conditions', () => {
       'JobCreationFailed',
     ],
     ['a clock set back', '10:58', {}, 'Degraded', 'True', 'ClockBehind'],
+    [
+      'a clock set back while nothing is to run',
+      '10:58',
+      { cronJob: cronJob({ spec: { suspend: true }, status: { lastScheduleTime: `${day}T11:00:00Z` } }) },
+      'Degraded',
+      'False',
+      'AsExpected',
+    ],
     ['a clock half a minute behind', '10:59:30', {}, 'Degraded', 'False', 'AsExpected'],
     ['a run over its deadline', '12:01:01', { cronJob: late }, 'Degraded', 'True', 'MissedSchedule'],
     [

@@ -140,7 +140,8 @@ function degraded(situation: Situation, { failed }: Observation, nowMs: number):
   if (failed !== undefined && run.kind === 'start' && run.tickMs === failed.scheduledAtMs) {
     return is(failed.reason, failed.message);
   }
-  if (startedMs !== undefined && startedMs > nowMs + clockToleranceMs) {
+  // The next tick clears it; without one nothing would.
+  if (timing !== undefined && startedMs !== undefined && startedMs > nowMs + clockToleranceMs) {
     return is('ClockBehind', `The last run was of ${rfc3339(startedMs)}, which by this clock is still to come`);
   }
   if (timing?.tooLate === true) {

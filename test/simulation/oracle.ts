@@ -87,12 +87,16 @@ export class Oracle implements Watcher {
     });
   }
 
+  /** The clock of a process is set. */
+  jumped(offsetMs: number): void {
+    this.aheadMs = Math.max(this.aheadMs, offsetMs);
+    this.behindMs = Math.max(this.behindMs, -offsetMs);
+  }
+
   began(process: Process, key: string): void {
     this.trace(() => `${process.name} reconciles ${key}`);
     this.#open.set(`${process.name} ${key}`, 0);
     this.#reconciles += 1;
-    this.aheadMs = Math.max(this.aheadMs, process.clockOffsetMs);
-    this.behindMs = Math.max(this.behindMs, -process.clockOffsetMs);
     if (this.#reconciles > mostReconciles) {
       this.#blame('it spins');
       process.alive = false;

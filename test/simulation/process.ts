@@ -137,8 +137,11 @@ export class Process {
 
   jump(clockOffsetMs: number): void {
     this.#trace(() => `its clock is now ${clockOffsetMs / 1_000} s ahead`);
+    const wasSetBack = clockOffsetMs < this.clockOffsetMs;
     this.clockOffsetMs = clockOffsetMs;
     for (const [key, atMs] of this.#wakes) this.#wakeAt(key, atMs);
+    // What was planned by a clock that was ahead leaves out the ticks that now come once more.
+    if (wasSetBack) for (const key of this.#caches.keys()) this.#add(key);
   }
 
   hear(resource: Resource): void {

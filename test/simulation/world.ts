@@ -275,6 +275,7 @@ export class World {
     if (deed.kind === 'stop') this.#stop(slot, deed.forMs);
     else if (deed.kind === 'jump') {
       slot.clockOffsetMs = deed.toMs;
+      this.#oracle.jumped(deed.toMs);
       slot.process?.jump(deed.toMs);
     } else {
       slot.deafUntilMs = nowMs + deed.forMs;

@@ -193,6 +193,9 @@ export class Controller {
       noteJob: (raw) => {
         const child = readJob(raw);
         this.#apply(this.#jobs.store.put(child));
+        // It has lost its CronJob, and the watch does not tell again what is known already.
+        const key = ownerKey(child);
+        if (key !== undefined && isOrphan(key)) this.#queue.add(key);
         return child;
       },
       forgetJob: (child) => {

@@ -7,7 +7,7 @@ import { runToStart } from './run.js';
 import type { Run } from './run.js';
 import { scheduleSince } from './schedule-since.js';
 import type { InForce } from './schedule-since.js';
-import { statusOf } from './status.js';
+import { clockCatchesUpMs, statusOf } from './status.js';
 import { timingOf } from './timing.js';
 import type { Timing } from './timing.js';
 
@@ -98,7 +98,11 @@ function settle(situation: Situation, observation: Observation, nowMs: number): 
   if ((needsJobs || strangers.length > 0) && !observation.live.jobs) return look('jobs');
   const { actions, againInMs } = housekeeping(situation);
   const { timing } = situation;
-  const wakeAtMs = earliest([timing?.nextMs, againInMs === undefined ? undefined : nowMs + againInMs]);
+  const wakeAtMs = earliest([
+    timing?.nextMs,
+    againInMs === undefined ? undefined : nowMs + againInMs,
+    clockCatchesUpMs(situation, nowMs),
+  ]);
   return {
     look: undefined,
     actions: [...strangers.map((child) => ({ kind: 'release', child }) as const), ...actions],

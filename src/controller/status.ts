@@ -140,8 +140,7 @@ function degraded(situation: Situation, { failed }: Observation, nowMs: number):
   if (failed !== undefined && run.kind === 'start' && run.tickMs === failed.scheduledAtMs) {
     return is(failed.reason, failed.message);
   }
-  // The next tick clears it; without one nothing would.
-  if (timing !== undefined && startedMs !== undefined && startedMs > nowMs + clockToleranceMs) {
+  if (startedMs !== undefined && clockCatchesUpMs(situation, nowMs) !== undefined) {
     return is('ClockBehind', `The last run was of ${rfc3339(startedMs)}, which by this clock is still to come`);
   }
   if (timing?.tooLate === true) {
@@ -150,6 +149,12 @@ function degraded(situation: Situation, { failed }: Observation, nowMs: number):
   const last = lastEnded(children);
   if (last?.state === 'failed') return is('JobFailed', `The last Job that ended, ${last.meta.name}, failed`);
   return { type, status: 'False', reason: 'AsExpected', message: 'Nothing is wrong' };
+}
+
+/** When the clock will no longer be behind the last run, epoch milliseconds; undefined where it is not. */
+export function clockCatchesUpMs({ startedMs }: Situation, nowMs: number): number | undefined {
+  const catchesUpMs = (startedMs ?? 0) - clockToleranceMs;
+  return catchesUpMs > nowMs ? catchesUpMs : undefined;
 }
 
 function lastEnded(children: readonly KnownChild[]): KnownChild | undefined {

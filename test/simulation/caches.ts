@@ -74,7 +74,9 @@ export class Caches implements Views {
 
   noteJob(raw: JsonObject): Child {
     const child = childOf(raw);
-    this.#reindex(this.#jobs.put(child));
+    const changes = this.#jobs.put(child);
+    this.#reindex(changes);
+    if (ownerKey(child)?.endsWith(orphanMark) === true) changes.forEach(this.#changed);
     return child;
   }
 

@@ -34,7 +34,9 @@ export function runToStart({ cronJob, unfinished, timing, failed, afterMs, nowMs
   const { policy, deadlineMs, status } = cronJob;
   const { startingMs } = status;
   const due = timing.tooLate ? undefined : timing.dueMs;
-  const isOpen = startingMs !== undefined && startingMs > afterMs && !isTooLate(startingMs, deadlineMs, nowMs);
+  // A claim of a time to come is one of a clock that was ahead.
+  const isDue = startingMs !== undefined && startingMs > afterMs && startingMs <= nowMs;
+  const isOpen = isDue && !isTooLate(startingMs, deadlineMs, nowMs);
   const isHopeless = failed?.isRefused === true && failed.scheduledAtMs === startingMs && (due ?? 0) > startingMs;
   const isClaimed = isOpen && !isHopeless;
   const tickMs = isClaimed ? startingMs : due;

@@ -1,4 +1,5 @@
 import type { ScheduleText, WatchedCronJob } from './cron-job.js';
+import { clockToleranceMs } from './timing.js';
 
 /** The schedule that is in force, and since when. */
 export interface InForce extends ScheduleText {
@@ -19,7 +20,9 @@ export function scheduleSince(cronJob: WatchedCronJob, nowMs: number): InForce {
   const { text, status, editedMs } = cronJob;
   const recorded = status.observedSchedule;
   if (recorded !== undefined && sameSchedule(recorded, text)) {
-    return { ...text, sinceMs: recorded.sinceMs, isRecorded: true };
+    // Recorded by a clock that was ahead, and set back since: until then no run would start.
+    const isAhead = recorded.sinceMs !== undefined && recorded.sinceMs > nowMs + clockToleranceMs;
+    return { ...text, sinceMs: isAhead ? wholeSeconds(nowMs) : recorded.sinceMs, isRecorded: !isAhead };
   }
   if (recorded === undefined) return { ...text, sinceMs: firstEdit(cronJob), isRecorded: false };
   const edits = [

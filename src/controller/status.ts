@@ -7,9 +7,7 @@ import type { Situation } from './decide.js';
 import type { KnownChild, Observation } from './observation.js';
 import { isObject, listOf } from './read.js';
 import { sameJson } from './same-json.js';
-
-/** A clock that is further behind than this has been set back. */
-const clockToleranceMs = 60_000;
+import { clockToleranceMs } from './timing.js';
 
 /** The status as it should be. */
 export interface StatusDecision {

@@ -1,6 +1,9 @@
 import { missedRuns, next } from '../core/schedule/index.js';
 import type { Timetable } from './cron-job.js';
 
+/** A clock that is further behind what has happened than this has been set back, milliseconds. */
+export const clockToleranceMs = 60_000;
+
 /** What the timetable says at some moment. */
 export interface Timing {
   /** The most recent tick without a run, epoch milliseconds. */

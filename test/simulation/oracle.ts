@@ -1,3 +1,4 @@
+import { holdMs } from '../../src/controller/housekeeping.js';
 import type { Outcome, Report } from '../../src/controller/reconcile.js';
 import type { Answer } from '../../src/kube/answer.js';
 import { faultsAtTheEnd } from './end-state.js';
@@ -29,6 +30,8 @@ export class Oracle implements Watcher {
   readonly violations: string[] = [];
   readonly lines: string[] = [];
   readonly history = new History();
+  /** What happened that the protocol does not promise to prevent. */
+  readonly gaps: string[] = [];
   lastStartedTickMs = 0;
   /** How far a clock was ahead or behind at most. */
   aheadMs = 0;
@@ -160,7 +163,9 @@ export class Oracle implements Watcher {
       return;
     }
     const before = owner.started.get(tickMs);
-    if (before !== undefined) this.#blame(`duplicate: ${process.name} created ${name}, which was ${before.uid} before`);
+    if (before !== undefined) {
+      this.#judgeSecond(`duplicate: ${process.name} created ${name}, which was ${before.uid} before`, { owner, known });
+    }
     const rules = rulesOf(known.cronJob);
     record.policy = rules.policy;
     this.#blame(
@@ -168,12 +173,34 @@ export class Oracle implements Watcher {
         (fault) => `${process.name} created ${name}: ${fault}`,
       ),
     );
-    this.#blame(
-      ...this.#faultsOfPolicy(owner, record, rules).map((fault) => `${process.name} created ${name}: ${fault}`),
-    );
+    for (const fault of this.#faultsOfPolicy(owner, record, rules)) {
+      this.#judgeOverlap(`${process.name} created ${name}: ${fault}`, owner, known);
+    }
     owner.started.set(tickMs, record);
     owner.bases.add(tickMs);
     this.lastStartedTickMs = Math.max(this.lastStartedTickMs, tickMs);
+  }
+
+  /** A second Job of a tick is a fault, unless one of the gaps that the documentation tells of let it through. */
+  #judgeSecond(fault: string, { owner, known }: { owner: CronJobHistory; known: Knowledge }): void {
+    const isGoing = owner.goneMs !== undefined || owner.current.metadata.deletionTimestamp !== undefined;
+    const isOld = this.#nowMs() - known.readMs > holdMs;
+    const gap = isGoing ? 'the CronJob is gone' : isOld ? 'the call was under way for too long' : undefined;
+    if (gap === undefined) this.#blame(fault);
+    else this.gaps.push(`${fault}: ${gap}`);
+  }
+
+  /** A claim ends with an edit of the CronJob, though the call that it was for may still be under way. */
+  #judgeOverlap(fault: string, owner: CronJobHistory, { cronJob, readMs }: Knowledge): void {
+    const wasEdited = cronJob.metadata.generation !== owner.current.metadata.generation;
+    const isOld = this.#nowMs() - readMs > holdMs;
+    const gap = isOld
+      ? 'the call was under way for too long'
+      : wasEdited
+        ? 'the CronJob was edited meanwhile'
+        : undefined;
+    if (gap === undefined) this.#blame(fault);
+    else this.gaps.push(`${fault}: ${gap}`);
   }
 
   #faultsOfStart({ owner, tickMs, known, rules, sentWallMs }: Start): readonly string[] {

@@ -185,7 +185,9 @@ function deedsFrom(random: Random, scene: Scene): readonly Deed[] {
     several(2, (afterMs) => ({ afterMs, kind: 'deaf', slot: slot(), forMs: lengthOf(random, scene) }));
   if (random.next() < 0.4)
     several(2, (afterMs) => ({ afterMs, kind: 'stop', slot: slot(), forMs: lengthOf(random, scene) }));
-  if (random.next() < 0.3) several(3, (afterMs) => ({ afterMs, kind: 'jump', slot: slot(), toMs: offsetFrom(random) }));
+  // Two leaders whose clocks differ rewrite each other's status for as long as both lead.
+  if (leadership !== 'both' && random.next() < 0.3)
+    several(3, (afterMs) => ({ afterMs, kind: 'jump', slot: slot(), toMs: offsetFrom(random) }));
   if (leadership === 'handed-over') several(6, (afterMs) => handOver(random, afterMs));
   return deeds;
 }

@@ -14,12 +14,13 @@ const { values } = parseArgs({
 const from = Number(values.from);
 const seeds = Number(values.seeds);
 const began = Date.now();
-let [failures, starts, calls] = [0, 0, 0];
+let [failures, starts, calls, gaps] = [0, 0, 0, 0];
 let seed = from;
 for (; seed < from + seeds && failures < Number(values.failures); seed++) {
   const result = await simulate(seed, values.trace);
   starts += result.starts;
   calls += result.calls;
+  gaps += result.gaps.length;
   if (result.violations.length === 0) {
     if (values.trace) console.log(result.trace.join('\n'));
     continue;
@@ -30,5 +31,7 @@ for (; seed < from + seeds && failures < Number(values.failures); seed++) {
   console.log(`seed ${seed}:\n  ${result.violations.join('\n  ')}`);
 }
 const seconds = (Date.now() - began) / 1_000;
-console.log(`${seed - from} seeds, ${starts} Jobs, ${calls} calls, ${failures} failures, ${seconds.toFixed(1)} s`);
+console.log(
+  `${seed - from} seeds, ${starts} Jobs, ${calls} calls, ${gaps} gaps, ${failures} failures, ${seconds.toFixed(1)} s`,
+);
 process.exitCode = failures === 0 ? 0 : 1;

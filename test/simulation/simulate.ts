@@ -9,6 +9,8 @@ export interface Result {
   readonly plan: Plan;
   /** One sentence a fault of the controller. */
   readonly violations: readonly string[];
+  /** What happened that the protocol does not promise to prevent: the documentation tells of it. */
+  readonly gaps: readonly string[];
   /** What happened, line by line, where it was asked for. */
   readonly trace: readonly string[];
   readonly starts: number;
@@ -28,6 +30,6 @@ export async function carryOut(
 ): Promise<Result> {
   const oracle = new Oracle(tracing);
   await new World(plan, oracle, choose).run();
-  const { violations, lines, starts, calls } = oracle;
-  return { plan, violations, trace: lines, starts, calls };
+  const { violations, gaps, lines, starts, calls } = oracle;
+  return { plan, violations, gaps, trace: lines, starts, calls };
 }

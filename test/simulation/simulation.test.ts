@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { simulate } from './simulate.js';
 
-const seeds = 700;
+const seeds = 20_000;
 
-test(`no seed up to ${seeds} shows a fault`, { timeout: 600_000 }, async () => {
+test(`no seed up to ${seeds} shows a fault`, { timeout: 900_000 }, async () => {
   let starts = 0;
   for (let seed = 1; seed <= seeds; seed++) {
     const result = await simulate(seed);

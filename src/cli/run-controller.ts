@@ -114,8 +114,8 @@ export function assembleController(settings: ControllerSettings, parts: Controll
     run: async (stop) => {
       const end = new AbortController();
       const watching = controller.watch(end.signal);
-      if (lease === undefined) await controller.reconcile(stop);
-      else await lease.run(stop, (lost) => controller.reconcile(lost));
+      if (lease === undefined) await controller.reconcile(stop, true);
+      else await lease.run(stop, (lost) => controller.reconcile(lost, false));
       end.abort();
       await Promise.all([watching, recorder.close(lastEventsMs)]);
       client.close();

@@ -138,12 +138,12 @@ export class Controller {
   }
 
   /**
-   * Reconciles until `signal` is aborted, and resolves when the reconciles in hand are done. It begins with caches that
-   * were read after the call, since another process may have been at work until now.
+   * Reconciles until `signal` is aborted, and resolves when the reconciles in hand are done. `isAlone`: nobody else has been
+   * at work since the caches were begun; otherwise they are read anew.
    */
-  async reconcile(signal: AbortSignal): Promise<void> {
+  async reconcile(signal: AbortSignal, isAlone: boolean): Promise<void> {
     await Promise.all([this.#cronJobs.whenSynced(signal), this.#jobs.whenSynced(signal)]);
-    await Promise.race([Promise.all([this.#cronJobs.relist(), this.#jobs.relist()]), aborted(signal)]);
+    if (!isAlone) await Promise.race([Promise.all([this.#cronJobs.relist(), this.#jobs.relist()]), aborted(signal)]);
     if (signal.aborted) return;
     for (const cronJob of this.#cronJobs.store.values()) this.#queue.add(keyOf(cronJob.meta));
     for (const key of this.#children.keys()) this.#queue.add(key);

@@ -26,7 +26,7 @@ export interface ReflectorOptions<T> {
   readonly onChange: (change: Change<T>) => void;
   /** Between two lists, give or take a fifth, in milliseconds. Default: 10 minutes. */
   readonly relistMs?: number;
-  /** Objects in a page of a list. Default: 500. */
+  /** Objects in a page of a list. Default: 100. */
   readonly pageSize?: number;
   /** How long nothing may come on a watch, in milliseconds. Default: 90 s; API servers send a bookmark each minute. */
   readonly quietLimitMs?: number;
@@ -56,7 +56,8 @@ interface Tally {
 }
 
 const defaultRelistMs = 600_000;
-const defaultPageSize = 500;
+/** Small enough for what a page leaves behind to be gone at the next collection of young objects: memory stays flat. */
+const defaultPageSize = 100;
 const defaultQuietLimitMs = 90_000;
 const stopped: Answer<never> = {
   ok: false,

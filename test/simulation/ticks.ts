@@ -17,9 +17,13 @@ export function isValid({ schedule }: Calendar): boolean {
 
 export function everyMsOf({ schedule }: Calendar): number | undefined {
   const every = /^@every (\d+)(s|m|h)$/.exec(schedule);
-  if (every === null) return undefined;
+  if (every === null) {
+    const parsed = parseSchedule(schedule);
+    return parsed.ok && parsed.schedule.kind === 'every' ? parsed.schedule.delaySeconds * 1_000 : undefined;
+  }
   const units = { s: 1_000, m: 60_000, h: 3_600_000 };
-  return Number(every[1]) * units[every[2] === 's' ? 's' : every[2] === 'm' ? 'm' : 'h'];
+  const unitMs = units[every[2] === 's' ? 's' : every[2] === 'm' ? 'm' : 'h'];
+  return Math.max(1_000, Number(every[1]) * unitMs);
 }
 
 /** The instants after `afterMs` and up to `untilMs`; those of `@every` are counted from `afterMs`. */

@@ -69,15 +69,8 @@ export class World {
   }
 
   async run(): Promise<void> {
-    const { cronJobs, deeds, stormMs, downtimeMs, startMs } = this.#plan;
-    for (const cronJob of cronJobs) this.#createCronJob(cronJob);
-    for (const slot of this.slots) this.#start(slot);
-    for (const deed of deeds) {
-      this.timeline.at(startMs + deed.afterMs, () => {
-        if (!this.#calm) this.#do(deed);
-      });
-    }
-    await this.timeline.runUntil(startMs + stormMs);
+    const { stormMs, downtimeMs, startMs } = this.#plan;
+    await this.storm();
     if (downtimeMs > 0) {
       for (const slot of this.slots) this.#stop(slot, downtimeMs);
       await this.timeline.runUntil(startMs + stormMs + downtimeMs);
@@ -88,6 +81,19 @@ export class World {
     const lastMs = Math.max(calmMs, this.#oracle.lastStartedTickMs);
     await this.timeline.runUntil(Math.min(lastMs, calmMs + 2 * 3_600_000) + this.#plan.calmMs);
     this.#oracle.finish();
+  }
+
+  /** What comes before the calm. */
+  async storm(): Promise<void> {
+    const { cronJobs, deeds, stormMs, startMs } = this.#plan;
+    for (const cronJob of cronJobs) this.#createCronJob(cronJob);
+    for (const slot of this.slots) this.#start(slot);
+    for (const deed of deeds) {
+      this.timeline.at(startMs + deed.afterMs, () => {
+        if (!this.#calm) this.#do(deed);
+      });
+    }
+    await this.timeline.runUntil(startMs + stormMs);
   }
 
   // The machines.
@@ -136,8 +142,8 @@ export class World {
   }
 
   #fateOf(process: Process, sent: Sent): Fate {
-    if (this.#choose !== undefined) return this.#choose(process, sent);
-    return this.#calm ? unharmed : fateOf(sent.verb, this.#plan.climate, this.#fates);
+    if (this.#calm) return unharmed;
+    return this.#choose?.(process, sent) ?? fateOf(sent.verb, this.#plan.climate, this.#fates);
   }
 
   #endStorm(): void {

@@ -188,6 +188,7 @@ export class Controller {
       noteCronJob: (raw) => {
         const cronJob = readCronJob(raw, this.#options.localZone);
         this.#cronJobs.store.put(cronJob);
+        this.#cronJobs.expect(cronJob.meta.resourceVersion);
         return cronJob;
       },
       noteJob: (raw) => {

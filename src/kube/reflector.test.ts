@@ -47,6 +47,24 @@ describe('the guarantees of a reflector', () => {
     expect([bench.reported('watch-failed').length, bench.reported('list-failed').length]).toEqual([10, 3]);
   });
 
+  test('A watch that has not told of an expected version within 5 s is taken for dead.', async () => {
+    const { api, clock, reflector } = bench;
+    await bench.start();
+    api.set('a');
+    await clock.pass(0);
+    reflector.expect(bench.stored[0]?.meta.resourceVersion ?? '');
+    await clock.pass(10_000);
+    expect(bench.reported('watch-failed')).toEqual([]);
+    api.silence();
+    api.set('a');
+    reflector.expect(bench.served[0]?.meta.resourceVersion ?? '');
+    await clock.pass(4_999);
+    expect(bench.stored).not.toEqual(bench.served);
+    await clock.pass(1);
+    expect(bench.stored).toEqual(bench.served);
+    expect(bench.reported('watch-failed')).toMatchObject([{ error: { kind: 'late' } }]);
+  });
+
   test('A watch on which nothing comes for `quietLimitMs` is taken for dead.', async () => {
     const { api, clock, reflector } = bench;
     await bench.start();

@@ -63,6 +63,8 @@ const stopped: Answer<never> = {
   ok: false,
   error: { kind: 'stopped', message: 'the list was given up', mayHaveActed: false },
 };
+/** Events come within milliseconds. */
+const echoLimitMs = 5_000;
 /** A server that ends each watch at once is not asked again faster than that. */
 const leastWatchMs = 1_000;
 
@@ -79,6 +81,7 @@ const leastWatchMs = 1_000;
  * - No change is missed where a watch ends: the next one begins where it stopped, at once where it ended in good order.
  * - Whatever fails is tried again after 50 to 100 ms, then after twice as long each time, 5 s at most.
  * - A watch on which nothing comes for `quietLimitMs` is taken for dead.
+ * - A watch that has not told of an expected version within 5 s is taken for dead.
  * - Every change of the store that the reflector makes is told to `onChange`, in order; one that throws is reported and
  *   ends nothing.
  * - An object that can't be read is reported, is not in the store, and hurts no other.
@@ -98,6 +101,9 @@ export class Reflector<T extends { readonly meta: Meta }> {
   #version: string | undefined;
   /** Ends the watch that is open. */
   #cut: AbortController | undefined;
+  /** The newest version that a caller has seen. */
+  #expected = '';
+  #callOffEcho: (() => void) | undefined;
   #synced = false;
   #onSynced: (() => void)[] = [];
   #lastHeardMs: number;
@@ -127,6 +133,7 @@ export class Reflector<T extends { readonly meta: Meta }> {
     if (this.#signal !== undefined) throw new Error('a reflector runs once');
     this.#signal = signal;
     await Promise.all([this.#keepWatching(signal), this.#lists.run(signal)]);
+    this.#callOffEcho?.();
   }
 
   /** Resolves when the first list is in the store, or `signal` is aborted. */
@@ -148,6 +155,33 @@ export class Reflector<T extends { readonly meta: Meta }> {
    */
   relist(): Promise<boolean> {
     return this.#lists.next();
+  }
+
+  /**
+   * Says that an object of this resource version was seen in an answer to a read or a write. The watch has to tell of it
+   * soon: a connection that is only half open shows itself by that long before it is quiet for too long.
+   */
+  expect(version: string): void {
+    if (isNewer(version, this.#expected)) this.#expected = version;
+    this.#awaitEcho();
+  }
+
+  #awaitEcho(): void {
+    if (this.#signal?.aborted !== false || this.#callOffEcho !== undefined || !this.#isBehind(this.#expected)) return;
+    const version = this.#expected;
+    this.#callOffEcho = this.#options.clock.after(echoLimitMs, () => {
+      this.#callOffEcho = undefined;
+      if (this.#cut !== undefined && this.#isBehind(version)) {
+        const message = `the watch has not told of version ${version} within ${echoLimitMs / 1_000} s`;
+        this.#report({ kind: 'watch-failed', error: { kind: 'late', message, mayHaveActed: false } });
+        this.#cut.abort();
+      }
+      this.#awaitEcho();
+    });
+  }
+
+  #isBehind(version: string): boolean {
+    return this.#version !== undefined && isNewer(version, this.#version);
   }
 
   async #keepWatching(signal: AbortSignal): Promise<void> {

@@ -11,7 +11,7 @@ export interface Load {
   /** How many requests are sent in all. */
   readonly requests: number;
   /**
-   * The client sleeps while it waits for an answer, as any other does. On the machine of the server it is then the server
+   * The client sleeps while it waits for an answer, as other clients do. On the machine of the server it is then the server
    * that wakes it up: in its own system call, and on a virtual machine for 10 to 25 µs a request, the more often the more
    * time a server takes. A client on another machine costs no server anything of that kind, so by default it stays awake.
    */

@@ -11,7 +11,7 @@ import { strangeStatus } from './strange-status.js';
 
 /** After so long a finished matter leaves no trace: the hold of 20 s and some slack. */
 const settledMs = 30_000;
-const farMs = 8 * 86_400_000;
+const hourMs = 3_600_000;
 
 /** What is wrong with the objects as they are when nothing has happened for a while. */
 export function faultsAtTheEnd(server: Server, history: History, { endMs }: CalmSpan): readonly string[] {
@@ -81,7 +81,13 @@ function activeOf(jobs: readonly JobHistory[]): readonly JsonObject[] | undefine
 
 function nextOf(known: CronJobHistory, { calendar, valid, suspend }: Rules, endMs: number): number | undefined {
   if (!valid || suspend) return undefined;
-  return ticksIn(calendar, baseOf(known), endMs + farMs).find((tick) => tick > endMs);
+  const baseMs = baseOf(known);
+  // Most come soon, and there may be thousands in the days until the rarest.
+  for (const horizonMs of [hourMs, 24 * hourMs, 192 * hourMs]) {
+    const next = ticksIn(calendar, baseMs, Math.max(baseMs, endMs) + horizonMs).find((tick) => tick > endMs);
+    if (next !== undefined) return next;
+  }
+  return undefined;
 }
 
 /** From where `@every` counts. */

@@ -110,7 +110,7 @@ export function planFrom(seed: number): Plan {
   const [zone, changeMs] = random.pick(changes);
   const pace = random.pick(paces);
   const startMs = Math.floor((changeMs - random.next() * 6 * pace.periodMs) / 1_000) * 1_000 + random.whole(0, 999);
-  const stormMs = Math.round(pace.periodMs * (3 + random.next() * 4));
+  const stormMs = Math.round(pace.periodMs * (2 + random.next() * 4));
   const cronJobs = Array.from({ length: random.pick([1, 1, 1, 1, 2]) }, (_, index) =>
     cronJobFrom(random, pace, zone, `space-${index % 2}/cron-${index}`),
   );
@@ -120,7 +120,7 @@ export function planFrom(seed: number): Plan {
     startMs,
     stormMs,
     downtimeMs: random.next() < 0.92 ? 0 : random.pick([200, 3_000]) * pace.periodMs,
-    calmMs: 100_000 + Math.round(2.3 * pace.periodMs),
+    calmMs: 75_000 + Math.round(1.6 * pace.periodMs),
     cronJobs,
     deeds: deedsFrom(random, { pace, zone, stormMs, cronJobs, leadership }),
     leadership,

@@ -141,6 +141,7 @@ function faultsOfConditions(cronJob: Stored, known: CronJobHistory, around: Circ
 /** Undefined where it depends on when it was last looked at: a run is due and cannot start, or is over its deadline. */
 function degradedOf(known: CronJobHistory, { rules, jobs, endMs }: Circumstances): string | undefined {
   if (!rules.valid) return 'InvalidCronJob';
+  if (Math.max(0, ...known.started.keys()) > endMs + 60_000) return 'ClockBehind';
   if (!rules.suspend && ticksIn(rules.calendar, baseOf(known), endMs).length > 0) return undefined;
   const [lastEnded] = jobs
     .filter(({ state }) => state !== 'active')

@@ -31,6 +31,8 @@ const needed = ['etcd', 'kube-apiserver'] as const;
 /** A slow machine takes half a minute. */
 const startTries = 1_200;
 const startPauseMs = 50;
+/** Enough to tell why a program ended; an API server writes for as long as it runs. */
+const keptOutput = 100_000;
 
 /**
  * Starts etcd, kube-apiserver and, where it is there, kube-controller-manager with the controllers of Jobs, garbage and
@@ -49,7 +51,7 @@ export async function startLocalCluster(assets: string): Promise<LocalCluster> {
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
   const run = (name: string, flags: readonly string[]): Program => {
-    const program = start(join(assets, name), flags);
+    const program = start(join(assets, name), flags, process.env, keptOutput);
     ends.push(() => program.stop(2_000));
     return program;
   };

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A program that this process started, with everything it has written so far. */
+/** A program that this process started, with what it has written so far. */
 export interface Program {
   readonly pid: number;
   readonly stdout: () => string;
@@ -15,14 +15,17 @@ export interface Program {
   readonly stop: (patienceMs?: number) => Promise<number | NodeJS.Signals>;
 }
 
-/** The last so many characters of an output are kept. */
-const keptOutput = 1_000_000;
-
 /**
  * Starts a program that dies with this process, however this process ends. It stands in a process group of its own, so a
- * Ctrl-C at the terminal is for this process alone, which ends its programs in order.
+ * Ctrl-C at the terminal is for this process alone, which ends its programs in order. The last `kept` characters of each
+ * output are kept.
  */
-export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Program {
+export function start(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  kept = Number.POSITIVE_INFINITY,
+): Program {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   // Where there is no such program, the error comes a moment later too, and has been told by then.
   child.on('error', () => undefined);
@@ -30,7 +33,7 @@ export function start(command: string, args: readonly string[], env: NodeJS.Proc
   if (pid === undefined) throw new Error(`Cannot start ${command}: is it there, and executable?`);
   const output = { stdout: '', stderr: '' };
   const keep = (name: keyof typeof output) => (chunk: Buffer) => {
-    output[name] = (output[name] + chunk.toString()).slice(-keptOutput);
+    output[name] = (output[name] + chunk.toString()).slice(-kept);
   };
   child.stdout.on('data', keep('stdout'));
   child.stderr.on('data', keep('stderr'));

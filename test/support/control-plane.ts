@@ -1,8 +1,15 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import {
+  apiServerFlags,
+  certificateIn,
+  etcdFlags,
+  writeKubeconfig,
+  writeServerFiles,
+} from '../../src/local-cluster/files.js';
 import { freePort, run, start, until } from './processes.js';
 import type { Outcome, Program } from './processes.js';
 
@@ -95,24 +102,25 @@ export async function startControlPlane(assets: string, options: ControlPlaneOpt
     const etcd = await startEtcd(join(assets, 'etcd'), home);
     ends.push(() => etcd.program.stop(1_000));
     const token = randomUUID();
-    const files = writeFiles(home, token);
+    const files = writeServerFiles(home, token);
+    const audit = writeAuditFiles(home);
     const port = await freePort();
     const url = `https://127.0.0.1:${port}`;
     const batch = (options.builtInBatch ?? hasBatchV1CronJob) ? [] : batchSwitchedOff;
-    const flags = [...apiServerFlags(files, etcd.url, port), ...batch, ...optionalFlags(files, options)];
+    const flags = [...apiServerFlags(files, etcd.url, port), ...batch, ...optionalFlags(audit, options)];
     const processes = runApiServer(join(assets, 'kube-apiserver'), flags);
     ends.push(() => processes.current().stop(1_000));
-    const ca = await until('the certificate of kube-apiserver', () => readIfThere(files.serverCertificate));
+    const ca = await until('the certificate of kube-apiserver', () => certificateIn(files.serverCertificate));
     const request = explained(processes.current, client(url, ca, token));
     await untilReady(processes.current, request);
-    const kubeconfigPath = writeKubeconfig(home, { url, ca, token });
+    const kubeconfigPath = writeKubeconfig(home, { name: 'test', url, ca, token });
     const path = [assets, process.env['PATH'] ?? ''].join(delimiter);
     const environment = { ...process.env, PATH: path, KUBECONFIG: kubeconfigPath, HOME: home };
     const kubectl = (args: readonly string[], input: { stdin?: string } = {}): Promise<Outcome> =>
       run(join(assets, 'kubectl'), args, { ...input, env: environment });
     const paths = {
       kubeconfigPath,
-      auditLog: options.audit === undefined ? undefined : files.auditLog,
+      auditLog: options.audit === undefined ? undefined : audit.auditLog,
       serviceAccountKey: files.serviceAccountKey,
       certificateAuthority: files.serverCertificate,
     };
@@ -172,45 +180,18 @@ async function versionOf(program: string): Promise<string> {
 
 async function startEtcd(program: string, home: string): Promise<{ url: string; program: Program }> {
   const url = `http://127.0.0.1:${await freePort()}`;
-  // No peer ever calls a lone etcd, so its peer address may be any free port that the kernel picks.
-  const etcd = start(program, [
-    `--data-dir=${join(home, 'etcd')}`,
-    `--listen-client-urls=${url}`,
-    `--advertise-client-urls=${url}`,
-    '--listen-peer-urls=http://127.0.0.1:0',
-    '--logger=zap',
-    '--log-level=error',
-  ]);
-  return { url, program: etcd };
+  return { url, program: start(program, etcdFlags(home, url)) };
 }
 
-interface ServerFiles {
-  readonly certificates: string;
-  readonly serverCertificate: string;
-  readonly serviceAccountKey: string;
-  readonly tokens: string;
+interface AuditFiles {
   readonly auditPolicy: string;
   readonly auditLog: string;
 }
 
-function writeFiles(home: string, token: string): ServerFiles {
-  const certificates = join(home, 'apiserver');
-  mkdirSync(certificates);
-  const serviceAccountKey = join(home, 'service-account.key');
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  writeFileSync(serviceAccountKey, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  const tokens = join(home, 'tokens.csv');
-  writeFileSync(tokens, `${token},admin,admin,"system:masters"\n`, { mode: 0o600 });
+function writeAuditFiles(home: string): AuditFiles {
   const auditPolicy = join(home, 'audit-policy.json');
   writeFileSync(auditPolicy, JSON.stringify(policy));
-  return {
-    certificates,
-    serverCertificate: join(certificates, 'apiserver.crt'),
-    serviceAccountKey,
-    tokens,
-    auditPolicy,
-    auditLog: join(home, 'audit.log'),
-  };
+  return { auditPolicy, auditLog: join(home, 'audit.log') };
 }
 
 /** What the audit log tells: the writes that a controller of CronJobs makes, and the Jobs that were created in full. */
@@ -233,7 +214,7 @@ const policy = {
   ],
 };
 
-function optionalFlags(files: ServerFiles, { audit, readableHistory, flags = [] }: ControlPlaneOptions): string[] {
+function optionalFlags(files: AuditFiles, { audit, readableHistory, flags = [] }: ControlPlaneOptions): string[] {
   const auditing = [
     `--audit-policy-file=${files.auditPolicy}`,
     `--audit-log-path=${files.auditLog}`,
@@ -241,34 +222,6 @@ function optionalFlags(files: ServerFiles, { audit, readableHistory, flags = [] 
   ];
   const history = ['--storage-media-type=application/json', '--etcd-compaction-interval=0'];
   return [...(audit === undefined ? [] : auditing), ...(readableHistory === true ? history : []), ...flags];
-}
-
-function apiServerFlags(files: ServerFiles, etcdUrl: string, port: number): string[] {
-  return [
-    `--etcd-servers=${etcdUrl}`,
-    '--bind-address=127.0.0.1',
-    '--advertise-address=127.0.0.1',
-    `--secure-port=${port}`,
-    // The server signs its own certificate into this directory.
-    `--cert-dir=${files.certificates}`,
-    `--token-auth-file=${files.tokens}`,
-    '--authorization-mode=RBAC',
-    '--service-cluster-ip-range=10.0.0.0/24',
-    '--service-account-issuer=https://kubernetes.default.svc',
-    `--service-account-key-file=${files.serviceAccountKey}`,
-    `--service-account-signing-key-file=${files.serviceAccountKey}`,
-    // A loopback address may not become an endpoint of the service `kubernetes`, and nobody here calls it.
-    '--endpoint-reconciler-type=none',
-  ];
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    const text = readFileSync(path, 'utf8');
-    return text.trimEnd().endsWith('-----END CERTIFICATE-----') ? text : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function untilReady(apiServer: () => Program, request: ControlPlane['request']): Promise<void> {
@@ -293,29 +246,6 @@ function explained(apiServer: () => Program, request: ControlPlane['request']): 
       const why = /^(?:fatal error|panic): .*$/mu.exec(asked.stderr())?.[0] ?? asked.stderr().slice(-1_000);
       throw new Error(`kube-apiserver has ended: ${why}`, { cause });
     });
-}
-
-function writeKubeconfig(home: string, access: { url: string; ca: string; token: string }): string {
-  const path = join(home, 'kubeconfig');
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [
-      {
-        name: 'test',
-        cluster: {
-          server: access.url,
-          'certificate-authority-data': Buffer.from(access.ca).toString('base64'),
-        },
-      },
-    ],
-    users: [{ name: 'admin', user: { token: access.token } }],
-    contexts: [{ name: 'test', context: { cluster: 'test', user: 'admin', namespace: 'default' } }],
-    'current-context': 'test',
-  };
-  // JSON is YAML.
-  writeFileSync(path, JSON.stringify(config), { mode: 0o600 });
-  return path;
 }
 
 function client(url: string, ca: string, token: string): ControlPlane['request'] {

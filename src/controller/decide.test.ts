@@ -57,6 +57,19 @@ describe('a run of 12:00', () => {
       ['delete 11:00', 'start 12:00'],
     ],
     [
+      'Replace releases what it deletes, so that its pods end',
+      { cronJob: recorded(replace, claim), children: [running] },
+      ['delete 11:00', 'release 11:00', 'start 12:00'],
+    ],
+    [
+      'Replace releases nothing whose run is not recorded',
+      {
+        cronJob: recorded(replace, { ...claim, lastScheduleTime: `${day}T10:00:00Z` }),
+        children: [running],
+      },
+      ['delete 11:00', 'start 12:00'],
+    ],
+    [
       'Replace deletes no Job twice',
       { cronJob: recorded(replace, claim), children: [job({ tick: '11:00', deleting: true })] },
       ['start 12:00'],
@@ -71,6 +84,14 @@ describe('a run of 12:00', () => {
     ['of a bad CronJob nothing starts', { cronJob: recorded({ schedule: 'noon' }) }, ['status']],
   ])('%s', (_, parts, wanted) => {
     expect(steps(at12(parts))).toEqual(wanted);
+  });
+
+  test('a claim records the run before it, whose Job Replace is about to release', () => {
+    const unrecorded = recorded(replace, { lastScheduleTime: `${day}T10:00:00Z` });
+    expect(at12({ cronJob: unrecorded, children: [running] }).status).toEqual({
+      startingScheduleTime: `${day}T12:00:00Z`,
+      lastScheduleTime: `${day}T11:00:00Z`,
+    });
   });
 
   test('counts what is left out for it', () => {

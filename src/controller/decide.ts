@@ -71,20 +71,23 @@ function situationOf(cronJob: WatchedCronJob, { children: all, failed }: Observa
 }
 
 function startOf(
-  { cronJob, unfinished, run, timing }: Situation,
+  { cronJob, unfinished, run, timing, startedMs }: Situation,
   { live, mayStart }: Observation,
 ): Decision | undefined {
   if (run.kind !== 'start' || !mayStart) return undefined;
   const needsOrder = cronJob.policy !== 'Allow';
   if (needsOrder ? !live.jobs : !live.cronJob) return look(needsOrder ? 'jobs' : 'cronJob');
+  const isUnrecorded = (tickMs: number | undefined): tickMs is number =>
+    tickMs !== undefined && tickMs > (cronJob.status.lastScheduleMs ?? 0);
   if (needsOrder && !run.isClaimed) {
-    return { ...nothing, status: { startingScheduleTime: rfc3339(run.tickMs) } };
+    const lastScheduleTime = isUnrecorded(startedMs) ? { lastScheduleTime: rfc3339(startedMs) } : {};
+    return { ...nothing, status: { startingScheduleTime: rfc3339(run.tickMs), ...lastScheduleTime } };
   }
   const replaced = cronJob.policy === 'Replace' ? unfinished : [];
   const deletions = replaced.flatMap((child): Action[] => [
     ...(child.deleting ? [] : [{ kind: 'delete', child, because: 'replaced' } as const]),
-    // Its pods end only when it is gone.
-    ...(child.held ? [{ kind: 'release', child } as const] : []),
+    // Its pods end only when it is gone; but a run that is gone and not recorded may start again.
+    ...(child.held && !isUnrecorded(child.scheduledAtMs) ? [{ kind: 'release', child } as const] : []),
   ]);
   const skipped = run.tickMs === timing?.dueMs ? timing.missed - 1 : 0;
   return { ...nothing, actions: [...deletions, { kind: 'start', scheduledAtMs: run.tickMs, skipped }] };

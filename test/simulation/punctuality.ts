@@ -55,7 +55,7 @@ function ticksToCheck(cronJob: CronJobHistory, history: History, { rules, fromMs
   const sinceMs = Math.min(sinceOf(cronJob), fromMs);
   // Where a clock was behind, it counts from a little earlier.
   const floorMs = everyMsOf(rules.calendar) === undefined ? history.floorOf(cronJob.current) : 0;
-  const afterMs = Math.max(sinceMs, floorMs, ...startedBefore);
+  const afterMs = Math.max(cronJob.createdMs, sinceMs, floorMs, ...startedBefore);
   const ticks = ticksIn(rules.calendar, afterMs, endMs);
   const firstInCalm = ticks.findIndex((tick) => tick > fromMs);
   return ticks.slice(Math.max(0, (firstInCalm < 0 ? ticks.length : firstInCalm) - 1));

@@ -1,4 +1,8 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readAudit, scheduledAt } from '../support/audit.js';
+import { root } from '../support/sources.js';
 import { startController } from '../support/controller.js';
 import type { ControlPlane } from '../support/control-plane.js';
 import { startControllerManager } from '../support/kube-controller-manager.js';
@@ -40,6 +44,33 @@ export const cronward: Contestant = {
       logFile: '/dev/null',
     });
     await controller.ready();
+    return controller.program;
+  },
+};
+
+/** With a service account instead of a kubeconfig, whose reader (client-node) takes 85 MB. */
+export const cronwardInPod: Contestant = {
+  name: 'cronward controller, as in a pod',
+  path: customCronJobs,
+  start: async (plane) => {
+    const directory = mkdtempSync(join(tmpdir(), 'cronward-service-account-'));
+    const { users } = JSON.parse(readFileSync(plane.kubeconfigPath, 'utf8')) as {
+      users: readonly { user: { token: string } }[];
+    };
+    copyFileSync(plane.certificateAuthority, join(directory, 'ca.crt'));
+    writeFileSync(join(directory, 'token'), users[0]?.user.token ?? '', { mode: 0o600 });
+    writeFileSync(join(directory, 'namespace'), 'default');
+    const { hostname, port } = new URL(plane.url);
+    const controller = await startController({
+      kubeconfig: plane.kubeconfigPath,
+      command: [process.execPath, join(root, 'test/bench/as-in-a-pod.mjs')],
+      env: { SERVICE_ACCOUNT_DIR: directory, KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port },
+      logFile: '/dev/null',
+    });
+    await controller.ready();
+    void controller.program.ended.finally(() => {
+      rmSync(directory, { recursive: true, force: true });
+    });
     return controller.program;
   },
 };

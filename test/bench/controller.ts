@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { findAssets } from '../support/control-plane.js';
-import { bareBurst, bursts, cronward, spreadLateness, upstream } from './controller-bursts.js';
+import { bareBurst, bursts, cronward, cronwardInPod, spreadLateness, upstream } from './controller-bursts.js';
 import type { Burst, Contestant } from './controller-bursts.js';
 import { builtInCronJobs, customCronJobs, makeCronJobs, onFreshPlane } from './controller-cluster.js';
 import { untilIdle, usageOver } from './controller-usage.js';
@@ -62,7 +62,7 @@ async function measureSpread(): Promise<void> {
 
 async function measureIdle(): Promise<void> {
   console.log(`\n${idle} CronJobs that are not due, over a minute`);
-  for (const who of [cronward, upstream(assets)]) {
+  for (const who of [cronward, cronwardInPod, upstream(assets)]) {
     const { residentMb, cpuPercent } = await idleUsage(who);
     console.log(
       `${who.name.padEnd(43)} ${residentMb.toFixed(0).padStart(6)} MB ${cpuPercent.toFixed(2).padStart(8)} % of a core`,

@@ -12,5 +12,5 @@ export async function expectNoFault(from: number, to: number): Promise<void> {
     expect.fail(`seed ${seed}:\n${result.violations.join('\n')}\n\n${trace.join('\n')}`);
   }
   // So many runs have been judged.
-  expect(starts).toBeGreaterThan(5 * (to - from + 1));
+  expect(starts).toBeGreaterThan(4 * (to - from + 1));
 }

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
+import { customKind } from '../core/cronjob/schema/index.js';
 import { Client, pause, systemClock } from '../kube/index.js';
-import type { Answer, Api, ClusterAccess } from '../kube/index.js';
+import type { Api, ClusterAccess } from '../kube/index.js';
 import { LocalClusterError, startLocalCluster } from '../local-cluster/local-cluster.js';
 import type { LocalCluster } from '../local-cluster/local-cluster.js';
 import { cronJobCrd } from '../manifests/crd.js';
@@ -90,7 +91,7 @@ async function withOwnCluster(
   }
 }
 
-/** Creates the definition and the webhook configurations, and waits until the API server serves the definition. */
+/** Creates the definition and the webhook configurations, and waits until both are in force. */
 async function install(access: ClusterAccess, url: string, caPem: string): Promise<void> {
   const api = new Client({ access, userAgent: 'cronward-dev' });
   try {
@@ -110,15 +111,22 @@ async function create(api: Api, path: string, body: Manifest): Promise<void> {
   if (!answer.ok) throw Failure.environment(`--cluster: creating the ${body.kind} failed: ${answer.error.message}`);
 }
 
+/** Until kubectl finds the kind, and the webhook is asked about it: no API tells that, so a bad CronJob finds out. */
 async function untilServed(api: Api): Promise<void> {
-  let answer: Answer | undefined;
-  for (let i = 0; i < 200; i++) {
-    answer = await api.call({ method: 'GET', path: '/apis/batch.tutorial.kubebuilder.io/v1/cronjobs' });
-    if (answer.ok) return;
+  const group = '/apis/batch.tutorial.kubebuilder.io/v1';
+  const bad = { apiVersion: customKind.apiVersion, kind: customKind.kind, metadata: { name: 'x' }, spec: badSpec };
+  for (let i = 0; i < 400; i++) {
+    const path = `${group}/namespaces/default/cronjobs`;
+    const judged = await api.call({ method: 'POST', path, query: { dryRun: 'All' }, body: bad });
+    const listed = await api.call({ method: 'GET', path: group });
+    if (!judged.ok && judged.error.code === 422 && listed.ok) return;
     await pause(systemClock, 50);
   }
-  throw Failure.environment('--cluster: the API server does not serve the CustomResourceDefinition');
+  throw Failure.environment('--cluster: the API server does not ask the webhook about CronJobs');
 }
+
+/** Right by the definition, and refused by the webhook. */
+const badSpec = { schedule: 'never', jobTemplate: { spec: { template: { spec: { containers: [] } } } } };
 
 /** Says where the server listens, and how to call it by hand. */
 function welcome(host: string, ports: RunningWebhook['ports'], caFile: string): string {

@@ -15,6 +15,7 @@ import type { Cluster } from './cluster.js';
 import { readCronJob } from './cron-job.js';
 import type { WatchedCronJob } from './cron-job.js';
 import { Memory } from './memory.js';
+import { onSetBack } from './set-back.js';
 import { Reconciler } from './reconcile.js';
 import type { Outcome, Report } from './reconcile.js';
 import { fromKey } from './views.js';
@@ -145,9 +146,18 @@ export class Controller {
     await Promise.all([this.#cronJobs.whenSynced(signal), this.#jobs.whenSynced(signal)]);
     if (!isAlone) await Promise.race([Promise.all([this.#cronJobs.relist(), this.#jobs.relist()]), aborted(signal)]);
     if (signal.aborted) return;
+    this.#lookAtAll();
+    // Wake-ups that were planned by a clock that was ahead come too late by one that was set right.
+    const callOff = onSetBack(this.#options.clock, () => {
+      this.#lookAtAll();
+    });
+    await this.#queue.run(this.#options.concurrency, (key) => this.#work(key), signal);
+    callOff();
+  }
+
+  #lookAtAll(): void {
     for (const cronJob of this.#cronJobs.store.values()) this.#queue.add(keyOf(cronJob.meta));
     for (const key of this.#children.keys()) this.#queue.add(key);
-    await this.#queue.run(this.#options.concurrency, (key) => this.#work(key), signal);
   }
 
   async #work(key: string): Promise<void> {
@@ -176,9 +186,10 @@ export class Controller {
 
   #retry(key: string, { error, wakeAtMs }: Outcome & { kind: 'retry' }): void {
     const delayMs = this.#queue.retry(key);
-    // Only what the API server refuses will be refused for long.
+    // What the API server refuses, it will refuse for long.
     const soonMs = this.#options.clock.nowMs() + Math.min(delayMs, longestOutageWaitMs);
-    this.#queue.wakeAt(key, error.kind === 'refused' ? wakeAtMs : Math.min(soonMs, wakeAtMs ?? Infinity));
+    const willLast = error.kind === 'refused' || error.kind === 'already-exists';
+    this.#queue.wakeAt(key, willLast ? wakeAtMs : Math.min(soonMs, wakeAtMs ?? Infinity));
   }
 
   #views(): Views {

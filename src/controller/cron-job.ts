@@ -64,6 +64,11 @@ export interface WatchedCronJob {
   readonly status: StoredStatus;
 }
 
+/** Whether the status tells that the run of a tick was started. A Job without a tick has no run to tell of. */
+export function isRecorded({ status }: WatchedCronJob, tickMs: number | undefined): boolean {
+  return tickMs === undefined || (status.lastScheduleMs !== undefined && tickMs <= status.lastScheduleMs);
+}
+
 /** Reads and judges a CronJob of the API; `localZone` is that of schedules without a time zone. */
 export function readCronJob(raw: JsonObject, localZone: TimeZone): WatchedCronJob {
   const metadata = at(raw, 'metadata');

@@ -1,4 +1,5 @@
 import { rfc3339 } from '../core/cronjob/job.js';
+import { isRecorded } from './cron-job.js';
 import type { WatchedCronJob } from './cron-job.js';
 import type { Action, Decision, Reason } from './decision.js';
 import { housekeeping } from './housekeeping.js';
@@ -77,17 +78,16 @@ function startOf(
   if (run.kind !== 'start' || !mayStart) return undefined;
   const needsOrder = cronJob.policy !== 'Allow';
   if (needsOrder ? !live.jobs : !live.cronJob) return look(needsOrder ? 'jobs' : 'cronJob');
-  const isUnrecorded = (tickMs: number | undefined): tickMs is number =>
-    tickMs !== undefined && tickMs > (cronJob.status.lastScheduleMs ?? 0);
   if (needsOrder && !run.isClaimed) {
-    const lastScheduleTime = isUnrecorded(startedMs) ? { lastScheduleTime: rfc3339(startedMs) } : {};
+    const isOpen = startedMs !== undefined && !isRecorded(cronJob, startedMs);
+    const lastScheduleTime = isOpen ? { lastScheduleTime: rfc3339(startedMs) } : {};
     return { ...nothing, status: { startingScheduleTime: rfc3339(run.tickMs), ...lastScheduleTime } };
   }
   const replaced = cronJob.policy === 'Replace' ? unfinished : [];
   const deletions = replaced.flatMap((child): Action[] => [
     ...(child.deleting ? [] : [{ kind: 'delete', child, because: 'replaced' } as const]),
     // Its pods end only when it is gone; but a run that is gone and not recorded may start again.
-    ...(child.held && !isUnrecorded(child.scheduledAtMs) ? [{ kind: 'release', child } as const] : []),
+    ...(child.held && isRecorded(cronJob, child.scheduledAtMs) ? [{ kind: 'release', child } as const] : []),
   ]);
   const skipped = run.tickMs === timing?.dueMs ? timing.missed - 1 : 0;
   return { ...nothing, actions: [...deletions, { kind: 'start', scheduledAtMs: run.tickMs, skipped }] };

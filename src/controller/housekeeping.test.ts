@@ -32,14 +32,14 @@ function tidiedUp({ jobs, spec = {}, last = '12:00' }: Case): Wanted {
   return { actions: names, ...(again < 60_000 && { againInMs: again }) };
 }
 
-const held = { held: true, knownForMs: holdMs };
+const held = { held: true, recordedForMs: holdMs };
 
 describe('releasing', () => {
   test.each<[string, Case, Wanted]>([
     ['a Job that is known for long enough', { jobs: [{ tick: '12:00', ...held }] }, { actions: ['release 12:00'] }],
     [
       'not before',
-      { jobs: [{ tick: '12:00', held: true, knownForMs: 5_000 }] },
+      { jobs: [{ tick: '12:00', held: true, recordedForMs: 5_000 }] },
       { actions: [], againInMs: holdMs - 5_000 },
     ],
     [

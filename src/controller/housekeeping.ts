@@ -1,9 +1,10 @@
+import { isRecorded } from './cron-job.js';
 import type { Action } from './decision.js';
 import type { Situation } from './decide.js';
 import type { KnownChild } from './observation.js';
 
 /**
- * For how long a Job keeps our finalizer at least, in milliseconds: longer than a process that lost its leadership can
+ * For how long after its run is recorded a Job keeps our finalizer at least, in milliseconds: longer than a process that lost its leadership can
  * believe that it leads and have a call under way (10 s of each are possible, one after the other). While the Job is
  * there, such a call finds its name taken.
  */
@@ -15,10 +16,10 @@ export function housekeeping(situation: Situation): {
   readonly againInMs: number | undefined;
 } {
   const { cronJob, children } = situation;
-  const held = children.filter((child) => child.held && isRecorded(child, situation));
-  const release = held.filter((child) => child.knownForMs >= holdMs || isReplaced(child, situation));
+  const held = children.filter((child) => child.held && isRecorded(cronJob, child.scheduledAtMs));
+  const release = held.filter((child) => child.recordedForMs >= holdMs || isReplaced(child, situation));
   const released = new Set(release);
-  const waits = held.filter((child) => !released.has(child)).map(({ knownForMs }) => holdMs - knownForMs);
+  const waits = held.filter((child) => !released.has(child)).map(({ recordedForMs }) => holdMs - recordedForMs);
   const surplus = [
     ...surplusOf(children, 'succeeded', cronJob.successfulLimit),
     ...surplusOf(children, 'failed', cronJob.failedLimit),
@@ -33,12 +34,6 @@ export function housekeeping(situation: Situation): {
     ],
     againInMs: waits.length === 0 ? undefined : Math.min(...waits),
   };
-}
-
-/** A Job without a tick was made by somebody else, so there is nothing to record. */
-function isRecorded({ scheduledAtMs }: KnownChild, { cronJob }: Situation): boolean {
-  const { lastScheduleMs } = cronJob.status;
-  return scheduledAtMs === undefined || (lastScheduleMs !== undefined && scheduledAtMs <= lastScheduleMs);
 }
 
 /** Replace has deleted it for a later run: its pods end only when it is gone. */

@@ -15,30 +15,32 @@ function memory(): { memory: Memory; pass: (ms: number) => void } {
 
 const failed: FailedStart = { scheduledAtMs: 1, reason: 'JobCreationFailed', message: 'quota', isRefused: true };
 
-describe('for how long a Job is known', () => {
+describe('for how long the run of a Job is known to be recorded', () => {
   const held = job({ tick: '12:00', held: true });
 
-  test('counts from when it was first seen', () => {
+  test('counts from when it was first seen recorded, not from when the Job was first seen', () => {
     const { memory: known, pass } = memory();
-    expect(known.know(held).knownForMs).toBe(0);
+    expect(known.know(held, false).recordedForMs).toBe(0);
+    pass(60_000);
+    expect(known.know(held, true).recordedForMs).toBe(0);
     pass(1_500);
-    expect(known.know(held).knownForMs).toBe(1_500);
+    expect(known.know(held, true).recordedForMs).toBe(1_500);
   });
 
   test('counts anew when the Job was gone', () => {
     const { memory: known, pass } = memory();
-    known.know(held);
+    known.know(held, true);
     known.forgetJob(held.meta.uid);
     pass(1_500);
-    expect(known.know(held).knownForMs).toBe(0);
+    expect(known.know(held, true).recordedForMs).toBe(0);
   });
 
   test('is not kept for a Job that nothing holds', () => {
     const { memory: known, pass } = memory();
     const free = job({ tick: '12:00' });
-    known.know(free);
+    known.know(free, true);
     pass(1_500);
-    expect(known.know(free).knownForMs).toBe(0);
+    expect(known.know(free, true).recordedForMs).toBe(0);
   });
 });
 

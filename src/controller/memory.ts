@@ -18,8 +18,8 @@ const maxDeleted = 10_000;
  */
 export class Memory {
   readonly #cronJobs = new Map<string, Remembered>();
-  /** When each Job was first seen, monotonic milliseconds, by uid. */
-  readonly #firstSeen = new Map<string, number>();
+  /** When each held Job was first seen recorded, monotonic milliseconds, by uid. */
+  readonly #recordedSince = new Map<string, number>();
   readonly #deleted = new Set<string>();
   readonly #monotonicMs: () => number;
 
@@ -52,13 +52,13 @@ export class Memory {
     return this.#deleted.has(jobUid);
   }
 
-  know(child: Child): KnownChild {
+  know(child: Child, isRecorded: boolean): KnownChild {
+    if (!child.held || !isRecorded) return { ...child, recordedForMs: 0 };
     const now = this.#monotonicMs();
     const { uid } = child.meta;
-    const since = this.#firstSeen.get(uid) ?? now;
-    // Only what is held has to be known for long.
-    if (child.held) this.#firstSeen.set(uid, since);
-    return { ...child, knownForMs: now - since };
+    const since = this.#recordedSince.get(uid) ?? now;
+    this.#recordedSince.set(uid, since);
+    return { ...child, recordedForMs: now - since };
   }
 
   forgetCronJob(uid: string): void {
@@ -66,7 +66,7 @@ export class Memory {
   }
 
   forgetJob(uid: string): void {
-    this.#firstSeen.delete(uid);
+    this.#recordedSince.delete(uid);
   }
 
   #of(uid: string): Remembered {

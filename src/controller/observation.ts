@@ -1,10 +1,10 @@
 import type { Child } from './child.js';
 import type { WatchedCronJob } from './cron-job.js';
 
-/** A Job, and for how long this process has known it. */
+/** A Job, and for how long this process has known that its run is recorded. */
 export interface KnownChild extends Child {
-  /** Monotonic milliseconds since this process first saw it. */
-  readonly knownForMs: number;
+  /** Monotonic milliseconds since this process first saw it recorded; 0 until then. */
+  readonly recordedForMs: number;
 }
 
 /** How fresh an observation is: read from the caches, or from the API server after the reconcile began. */

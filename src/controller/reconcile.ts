@@ -4,6 +4,7 @@ import type { Answer, ApiError, JsonObject } from '../kube/answer.js';
 import type { Child } from './child.js';
 import { readJob } from './child.js';
 import type { Cluster } from './cluster.js';
+import { isRecorded } from './cron-job.js';
 import type { WatchedCronJob } from './cron-job.js';
 import { decide } from './decide.js';
 import type { Action, Decision, Reason } from './decision.js';
@@ -145,7 +146,9 @@ class Reconcile {
     const cronJob = this.#cronJob;
     return {
       cronJob,
-      children: [...this.#children.values()].map((child) => memory.know(child)),
+      children: [...this.#children.values()].map((child) =>
+        memory.know(child, cronJob !== undefined && isRecorded(cronJob, child.scheduledAtMs)),
+      ),
       live: this.#live,
       failed: cronJob === undefined ? undefined : memory.failedStart(cronJob.meta.uid),
       mayStart: this.#mayStart,

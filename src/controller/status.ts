@@ -1,6 +1,7 @@
 import { rfc3339 } from '../core/cronjob/job.js';
 import type { JsonObject } from '../kube/answer.js';
 import { mergeConditions } from './conditions.js';
+import { isRecorded } from './cron-job.js';
 import type { Condition } from './conditions.js';
 import type { Reason } from './decision.js';
 import type { Situation } from './decide.js';
@@ -73,7 +74,7 @@ function comingsAndGoings(
   { cronJob, children, unfinished }: Situation,
   { wasDeleted }: Observation,
 ): Omit<StatusDecision, 'status'> {
-  const { active, lastScheduleMs } = cronJob.status;
+  const { active } = cronJob.status;
   const byUid = new Map(children.map((child) => [child.meta.uid, child]));
   const reasons: Reason[] = [];
   let needsJobs = false;
@@ -93,7 +94,7 @@ function comingsAndGoings(
   const listed = new Set(active.map(({ uid }) => uid));
   for (const { meta, scheduledAtMs } of unfinished) {
     // One of a later tick is our own, about to be recorded.
-    const isOurs = scheduledAtMs !== undefined && scheduledAtMs > (lastScheduleMs ?? 0);
+    const isOurs = !isRecorded(cronJob, scheduledAtMs);
     if (listed.has(meta.uid) || isOurs) continue;
     const message = `Saw a Job that the controller did not start or forgot: ${meta.name}; it counts as running`;
     reasons.push({ type: 'Warning', reason: 'UnexpectedJob', message });

@@ -65,7 +65,7 @@ export interface JobParts {
   readonly ended?: string;
   readonly held?: boolean;
   readonly deleting?: boolean;
-  readonly knownForMs?: number;
+  readonly recordedForMs?: number;
 }
 
 /** A Job of that CronJob, as the API server has it. */
@@ -103,7 +103,7 @@ export function rawJob({ tick, name, uid, owner = 'uid-1', state = 'active', ...
 }
 
 export function job(parts: JobParts): KnownChild {
-  return { ...readJob(rawJob(parts)), knownForMs: parts.knownForMs ?? 0 };
+  return { ...readJob(rawJob(parts)), recordedForMs: parts.recordedForMs ?? 0 };
 }
 
 /** Everything read from the API server, and nothing gone wrong. */

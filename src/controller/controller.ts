@@ -17,7 +17,7 @@ import type { WatchedCronJob } from './cron-job.js';
 import { Memory } from './memory.js';
 import { onSetBack } from './set-back.js';
 import { Reconciler } from './reconcile.js';
-import type { Outcome, Report } from './reconcile.js';
+import type { Outcome, Report } from './report.js';
 import { fromKey } from './views.js';
 import type { Views } from './views.js';
 

@@ -6,7 +6,7 @@ import type { Cluster } from './cluster.js';
 import { readCronJob } from './cron-job.js';
 import { Memory } from './memory.js';
 import { Reconciler } from './reconcile.js';
-import type { Report } from './reconcile.js';
+import type { Report } from './report.js';
 
 const createdMs = Date.UTC(2026, 0, 1);
 

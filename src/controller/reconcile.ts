@@ -11,6 +11,7 @@ import type { Action, Decision, Reason } from './decision.js';
 import type { Memory } from './memory.js';
 import type { FailedStart, Liveness, Observation } from './observation.js';
 import { isObject } from './read.js';
+import type { Outcome, Report } from './report.js';
 import { SharedReads } from './shared-reads.js';
 import { fromKey } from './views.js';
 import type { Views } from './views.js';
@@ -25,31 +26,6 @@ export interface Surroundings {
   readonly isBusy: () => boolean;
   readonly report: (report: Report) => void;
 }
-
-/** What happened, for events, log and metrics. */
-export type Report = { readonly cronJob: WatchedCronJob } & (
-  | { readonly kind: 'reason'; readonly reason: Reason }
-  | {
-      readonly kind: 'started';
-      readonly jobName: string;
-      readonly scheduledAtMs: number;
-      /** From the tick to the answer of the creation. */
-      readonly lateMs: number;
-      /** How many older ticks are left out for this one. */
-      readonly skipped: number;
-    }
-  | { readonly kind: 'deleted'; readonly jobName: string; readonly because: 'history' | 'replaced' }
-  | { readonly kind: 'failed'; readonly what: string; readonly error: ApiError }
-);
-
-/** How a reconcile ended, and when the next one is due. There is no way to end without saying so. */
-export type Outcome =
-  /** All is done; nothing is left to do before `wakeAtMs` (epoch milliseconds), or ever. */
-  | { readonly kind: 'done'; readonly wakeAtMs: number | undefined }
-  /** There is more to do that can wait until others had their turn. */
-  | { readonly kind: 'again' }
-  /** A call failed; the rest is to be tried again after a while. */
-  | { readonly kind: 'retry'; readonly error: ApiError; readonly wakeAtMs: number | undefined };
 
 /** A reconcile takes three or four steps; one that does not end is a fault, and is broken off for others' sake. */
 const maxSteps = 24;

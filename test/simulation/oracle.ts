@@ -1,5 +1,5 @@
 import { holdMs } from '../../src/controller/housekeeping.js';
-import type { Outcome, Report } from '../../src/controller/reconcile.js';
+import type { Outcome, Report } from '../../src/controller/report.js';
 import type { Answer } from '../../src/kube/answer.js';
 import { faultsAtTheEnd } from './end-state.js';
 import { History, rulesOf } from './history.js';

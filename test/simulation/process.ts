@@ -4,7 +4,7 @@ import type { WatchedCronJob } from '../../src/controller/cron-job.js';
 import { recordedFinalizer } from '../../src/core/cronjob/job.js';
 import { Memory } from '../../src/controller/memory.js';
 import { Reconciler } from '../../src/controller/reconcile.js';
-import type { Outcome, Report } from '../../src/controller/reconcile.js';
+import type { Outcome, Report } from '../../src/controller/report.js';
 import type { Answer } from '../../src/kube/answer.js';
 import { keyOf } from '../../src/kube/store.js';
 import type { Change } from '../../src/kube/store.js';

@@ -2,9 +2,9 @@
  * npm run bench [-- --requests N] [--rounds N] [--connections N] [--sleepy] [--memory N]
  *
  * Requests a second, latency and CPU time of the webhook over HTTPS keep-alive, beside a bare node:https handler in
- * the same run: the rounds alternate, since the machine's speed changes from minute to minute. With --sleepy the client
- * sleeps while it waits (see load.ts). With --memory N it sends N more requests and prints the webhook's resident memory
- * as it goes.
+ * the same run. The machine's speed changes from second to second, so the rounds are short and alternate, each ratio is
+ * that of two rounds that follow each other, and its quartiles are printed. With --sleepy the client sleeps while it
+ * waits (see load.ts). With --memory N it sends N more requests and prints the webhook's resident memory as it goes.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -22,8 +22,8 @@ import type { LoadResult } from './load.js';
 
 const { values } = parseArgs({
   options: {
-    requests: { type: 'string', default: '30000' },
-    rounds: { type: 'string', default: '5' },
+    requests: { type: 'string', default: '10000' },
+    rounds: { type: 'string', default: '24' },
     connections: { type: 'string', default: '16' },
     sleepy: { type: 'boolean', default: false },
     memory: { type: 'string', default: '0' },
@@ -70,7 +70,11 @@ try {
   for (const server of servers) await measure(server, Math.min(requests, 20_000));
   const results = new Map(servers.map(({ name }) => [name, [] as Round[]]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const server of servers) results.get(server.name)?.push(await measure(server, requests));
+    // None is always the one that runs on what the one before it left in the caches.
+    const first = round % servers.length;
+    for (const server of [...servers.slice(first), ...servers.slice(0, first)]) {
+      results.get(server.name)?.push(await measure(server, requests));
+    }
   }
   print(results);
   await watchMemory(webhook, Number(values.memory));
@@ -144,29 +148,39 @@ function residentMiB({ pid }: ChildProcess): number {
   return Number(kibibytes) / 1024;
 }
 
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+/** The value below which `share` of the numbers lie, 0 to 1. */
+function quantile(numbers: readonly number[], share: number): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) * share)] ?? Number.NaN;
 }
 
 function print(results: ReadonlyMap<string, readonly Round[]>): void {
-  const middle = (name: string, key: keyof Round): number =>
-    median((results.get(name) ?? []).map((round) => round[key]));
+  const baseline = results.get('bare node:https') ?? [];
+  const middle = (measured: readonly Round[], key: keyof Round): number =>
+    quantile(
+      measured.map((round) => round[key]),
+      0.5,
+    );
+  const ratio = (measured: readonly Round[], key: keyof Round): string => {
+    const ratios = measured.map((round, index) => round[key] / (baseline[index]?.[key] ?? Number.NaN));
+    const [low, half, high] = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share).toFixed(2));
+    return `${half} (${low}-${high})`;
+  };
   console.log(
-    `\n${rounds} rounds of ${requests} requests of ${body.length} bytes over ${connections} connections; medians`,
+    `\n${rounds} rounds of ${requests} requests of ${body.length} bytes over ${connections} connections; medians, and of ratios the quartiles`,
   );
-  console.log('server            requests/s   ratio   p50 ms   p99 ms   CPU µs/request   ratio   failed');
+  console.log(
+    'server            requests/s             ratio   p50 ms   p99 ms   CPU µs/request             ratio   failed',
+  );
   for (const [name, measured] of results) {
-    const perSecond = middle(name, 'perSecond');
-    const cpu = middle(name, 'cpuMicros');
     console.log(
       [
         name.padEnd(16),
-        perSecond.toFixed(0).padStart(11),
-        (perSecond / middle('bare node:https', 'perSecond')).toFixed(2).padStart(7),
-        middle(name, 'p50Ms').toFixed(2).padStart(8),
-        middle(name, 'p99Ms').toFixed(2).padStart(8),
-        cpu.toFixed(1).padStart(16),
-        (cpu / middle('bare node:https', 'cpuMicros')).toFixed(2).padStart(7),
+        middle(measured, 'perSecond').toFixed(0).padStart(11),
+        ratio(measured, 'perSecond').padStart(17),
+        middle(measured, 'p50Ms').toFixed(2).padStart(8),
+        middle(measured, 'p99Ms').toFixed(2).padStart(8),
+        middle(measured, 'cpuMicros').toFixed(1).padStart(16),
+        ratio(measured, 'cpuMicros').padStart(17),
         String(measured.reduce((sum, round) => sum + round.failed, 0)).padStart(8),
       ].join(' '),
     );

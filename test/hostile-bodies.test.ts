@@ -13,7 +13,7 @@ const worker = new OffThread({
 let port: AdmissionPort;
 beforeAll(async () => {
   port = await openAdmissionPort({
-    admit: (endpoint, body) => handleAdmission(endpoint, body, settings),
+    admit: (endpoint, body) => handleAdmission({ endpoint, body, nowMs: Date.now() }, settings),
     admitLarge: worker.admit,
   });
 });

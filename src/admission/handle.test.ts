@@ -5,7 +5,8 @@ import { handleAdmission } from './index.js';
 import type { Endpoint } from './index.js';
 
 const settings = { defaults: kubernetesDefaults };
-const post = (endpoint: Endpoint, text: string) => handleAdmission(endpoint, Buffer.from(text), settings);
+const post = (endpoint: Endpoint, text: string) =>
+  handleAdmission({ endpoint, body: Buffer.from(text), nowMs: 0 }, settings);
 
 interface Review {
   readonly response: {
@@ -86,7 +87,10 @@ describe('bytes that are no review get HTTP 400 and one sentence', () => {
   });
 
   test('invalid UTF-8', () => {
-    const answer = handleAdmission('validate', Uint8Array.of(0x22, 0xc3, 0x28, 0x22), settings);
+    const answer = handleAdmission(
+      { endpoint: 'validate', body: Uint8Array.of(0x22, 0xc3, 0x28, 0x22), nowMs: 0 },
+      settings,
+    );
     expect(answer.status).toBe(400);
     expect(answer.body).toContain('the body is not valid UTF-8');
   });

@@ -47,23 +47,38 @@ export interface AdmissionAnswer {
   readonly decision: Decision;
 }
 
+/** One request: its bytes, where they were sent, and when they came (epoch milliseconds). */
+export interface Asked {
+  readonly endpoint: Endpoint;
+  readonly body: Uint8Array;
+  readonly nowMs: number;
+}
+
 /**
- * Answers the bytes of one request. Pure: bytes in, bytes out; it never throws.
+ * Answers one request. Pure: bytes in, bytes out; it never throws.
  *
  * HTTP codes: 200 for every review that can be answered by its uid; 400 with a `Status` for bytes that are none;
  * 500 for a fault of this program, so that the failure policy of the webhook configuration decides.
  */
-export function handleAdmission(endpoint: Endpoint, body: Uint8Array, settings: AdmissionSettings): AdmissionAnswer {
+export function handleAdmission({ endpoint, body, nowMs }: Asked, settings: AdmissionSettings): AdmissionAnswer {
   const reading = readReview(body);
   if (!reading.ok) return rejection(endpoint, reading.why);
   try {
-    return answer(endpoint, reading.uid, reading.request, settings);
+    return answer({ endpoint, uid: reading.uid, request: reading.request, nowMs }, settings);
   } catch (fault) {
     return failure(endpoint, reading.request, fault);
   }
 }
 
-function answer(endpoint: Endpoint, uid: string, request: JsonObject, settings: AdmissionSettings): AdmissionAnswer {
+/** A request that was read. */
+interface Question {
+  readonly endpoint: Endpoint;
+  readonly uid: string;
+  readonly request: JsonObject;
+  readonly nowMs: number;
+}
+
+function answer({ endpoint, uid, request, nowMs }: Question, settings: AdmissionSettings): AdmissionAnswer {
   const reply = answerTo(uid);
   const matter = matterOf(request);
   if (matter.do === 'pass') {
@@ -83,7 +98,7 @@ function answer(endpoint: Endpoint, uid: string, request: JsonObject, settings: 
     const body = reply.patch(additions.map(operationOf), []);
     return { status: 200, body, decision: decide(endpoint, request, { verdict: 'patched', kind }) };
   }
-  const { errors, warnings } = validate(matter);
+  const { errors, warnings } = validate(matter, { nowMs });
   if (errors.length === 0) {
     const decision = decide(endpoint, request, { verdict: 'allowed', kind, warnings });
     return { status: 200, body: reply.allow(warnings), decision };

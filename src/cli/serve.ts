@@ -49,7 +49,7 @@ export async function serve(
       level: settings.logLevel,
       format: settings.logFormat ?? (context.stdout.isTerminal ? 'pretty' : 'json'),
     });
-    const webhook = await open(settings, { certificates, admissionSettings, thread, logger });
+    const webhook = await open(settings, { certificates, admissionSettings, thread, logger, nowMs: context.nowMs });
     logger.info({ version: version(), host: settings.host, ports: webhook.ports }, 'serving');
     try {
       await meanwhile({ ports: webhook.ports, logger, stop });
@@ -90,6 +90,7 @@ interface Parts {
   readonly admissionSettings: AdmissionSettings;
   readonly thread: ReturnType<typeof admissionThread>;
   readonly logger: Logger;
+  readonly nowMs: () => number;
 }
 
 async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebhook> {
@@ -99,7 +100,7 @@ async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebho
       host,
       ports: { webhook: port, health: healthPort, metrics: metricsPort },
       certificates: parts.certificates,
-      admit: (endpoint, body) => handleAdmission(endpoint, body, parts.admissionSettings),
+      admit: (endpoint, body) => handleAdmission({ endpoint, body, nowMs: parts.nowMs() }, parts.admissionSettings),
       admitLarge: parts.thread.admit,
       logger: parts.logger,
       version: version(),

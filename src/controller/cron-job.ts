@@ -1,7 +1,7 @@
 import { kubernetesDefaults } from '../core/cronjob/default.js';
 import { customKind, decode } from '../core/cronjob/schema/index.js';
 import type { ReceivedCronJob } from '../core/cronjob/schema/index.js';
-import { timeZoneInSchedule, validate } from '../core/cronjob/validate.js';
+import { coreOnly, timeZoneInSchedule, validate } from '../core/cronjob/validate.js';
 import { describe } from '../core/field/index.js';
 import type { FieldError } from '../core/field/index.js';
 import { findTimeZone, parseSchedule } from '../core/schedule/index.js';
@@ -111,7 +111,7 @@ function settingsOf(spec: NonNullable<ReceivedCronJob['spec']>): Settings {
  * Kubernetes it goes on running.
  */
 function judge(raw: JsonObject): { readonly errors: readonly FieldError[]; readonly unsupported: boolean } {
-  const { errors } = validate({ kind: customKind, object: raw });
+  const { errors } = validate({ kind: customKind, object: raw }, coreOnly);
   const others = errors.filter(({ detail }) => detail !== timeZoneInSchedule);
   return { errors: others, unsupported: others.length < errors.length };
 }

@@ -5,5 +5,5 @@ import { answerJobs, isAdmissionWork } from './off-thread.js';
 // Only the thread that was started for it listens: importing this module anywhere else does nothing.
 if (parentPort !== null && isAdmissionWork(workerData)) {
   const { admissionSettings } = workerData;
-  answerJobs(parentPort, (endpoint, body) => handleAdmission(endpoint, body, admissionSettings));
+  answerJobs(parentPort, (endpoint, body) => handleAdmission({ endpoint, body, nowMs: Date.now() }, admissionSettings));
 }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { advice, checks } from '../../src/core/cronjob/checks/index.js';
-import { validate } from '../../src/core/cronjob/validate.js';
+import { validate as validateAt } from '../../src/core/cronjob/validate.js';
+import type { Candidate } from '../../src/core/cronjob/validate.js';
 import { describe as sentence } from '../../src/core/field/index.js';
 import { readRuleCases } from './read.js';
+
+const validate = (candidate: Candidate) => validateAt(candidate, { nowMs: Date.UTC(2026, 0, 1) });
 
 const cases = readRuleCases();
 

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { builtInKind } from './schema/index.js';
-import { validate } from './validate.js';
+import { validate as validateAt } from './validate.js';
+import type { Candidate } from './validate.js';
+
+const validate = (candidate: Candidate) => validateAt(candidate, { nowMs: Date.UTC(2026, 0, 1) });
 
 interface Refusal {
   readonly message: string;

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInKind, customKind, kinds } from './schema/index.js';
-import { validate } from './validate.js';
+import { validate as validateAt } from './validate.js';
+import type { Candidate } from './validate.js';
+
+const validate = (candidate: Candidate) => validateAt(candidate, { nowMs: Date.UTC(2026, 0, 1) });
 
 const container = { name: 'main', image: 'busybox' };
 
@@ -24,7 +27,7 @@ const kind = builtInKind;
 
 describe('validate', () => {
   it('accepts an object without faults, with no warning', () => {
-    expect(validate({ kind, object: cronJob({}) })).toEqual({ errors: [], warnings: [] });
+    expect(validate({ kind, object: cronJob({}) })).toEqual({ errors: [], warnings: [], findings: [] });
   });
 
   it('reports all faults together, in the order of kube-apiserver', () => {
@@ -41,7 +44,7 @@ describe('validate', () => {
 
   it('reads null as absent', () => {
     const object = cronJob({ spec: { timeZone: null, suspend: null }, pod: { volumes: null, initContainers: null } });
-    expect(validate({ kind, object })).toEqual({ errors: [], warnings: [] });
+    expect(validate({ kind, object })).toEqual({ errors: [], warnings: [], findings: [] });
     expect(validate({ kind, object: cronJob({ pod: { containers: [null] } }) }).errors).toHaveLength(2);
   });
 
@@ -53,7 +56,7 @@ describe('validate', () => {
   it('sees own properties only', () => {
     const text = JSON.stringify(cronJob({ metadata: { labels: { constructor: 'a', toString: 'b' } } }));
     const polluted: unknown = JSON.parse(text.replace('"spec":', '"__proto__":{"spec":1},"spec":'));
-    expect(validate({ kind, object: polluted })).toEqual({ errors: [], warnings: [] });
+    expect(validate({ kind, object: polluted })).toEqual({ errors: [], warnings: [], findings: [] });
   });
 });
 
@@ -85,7 +88,11 @@ describe('an update', () => {
 
   it('of an object that is none is judged like a creation', () => {
     expect(validate({ kind, object: broken, oldObject: null }).errors).toHaveLength(2);
-    expect(validate({ kind, object: cronJob({}), oldObject: 'CronJob' })).toEqual({ errors: [], warnings: [] });
+    expect(validate({ kind, object: cronJob({}), oldObject: 'CronJob' })).toEqual({
+      errors: [],
+      warnings: [],
+      findings: [],
+    });
   });
 
   it('keeps the end of a long warning', () => {

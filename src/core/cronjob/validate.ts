@@ -1,7 +1,7 @@
-import { describe, printable } from '../field/index.js';
-import type { FieldError } from '../field/index.js';
+import { describe, describeRule, forbidden, printable } from '../field/index.js';
+import type { FieldError, FieldPath } from '../field/index.js';
 import { advice, checks, nothing, viewOf } from './checks/index.js';
-import type { View } from './checks/index.js';
+import type { Advice, Level, Remark, View } from './checks/index.js';
 import { StoredFaults } from './ratchet.js';
 import { decode } from './schema/index.js';
 import type { CronJobKind, Decoded } from './schema/index.js';
@@ -17,11 +17,34 @@ export interface Candidate {
   readonly oldObject?: unknown;
 }
 
+/** What a verdict depends on besides the object. */
+export interface Terms {
+  /** Epoch milliseconds: some advice is about what a schedule does in the years to come. */
+  readonly nowMs: number;
+  /** The level of a piece of advice by its id; `Advice.level` unless told otherwise. */
+  readonly levelOf?: (advice: Advice) => Level;
+}
+
+/** Kubernetes' own rules and no advice: for an object that is stored already, and runs. */
+export const coreOnly: Terms = { nowMs: 0, levelOf: () => 'off' };
+
+/** What one rule says of one field. */
+export interface Finding {
+  /** The id of the rule; `types` for a value of the wrong type. */
+  readonly rule: string;
+  readonly refused: boolean;
+  readonly field: FieldPath;
+  /** What is said, without the field. */
+  readonly text: string;
+}
+
 export interface Verdict {
   /** What is refused, at most 100 faults; none where the object is accepted. */
   readonly errors: FieldError[];
   /** At most 100 single lines of at most 256 characters, without control characters, no two alike. */
   readonly warnings: string[];
+  /** The same, errors first, each with its rule. */
+  readonly findings: Finding[];
 }
 
 /** More errors than a person reads, and fewer than an answer has room for. */
@@ -32,70 +55,150 @@ const maxWarningLength = 256;
 /** How many faults of each object are looked at, so that an object with a million of them costs no more. */
 const maxFaults = 1_000;
 
+/** The rule of an object's types, which no check has: see `decode`. */
+const types = 'types';
+
+/** A fault and the rule that found it. */
+interface Fault {
+  readonly rule: string;
+  readonly error: FieldError;
+}
+
 /**
  * Judges a CronJob as kube-apiserver 1.36 does, and refuses as well what that accepts although no Job could be made
- * from it. An object whose types are wrong is judged by its types alone. An update is judged by what it changes: a
- * fault that the stored object has as well becomes a warning. Never throws; the work is bounded by the size of the
- * object.
+ * from it, and what the policy denies. An object whose types are wrong is judged by its types alone. An update is
+ * judged by what it changes: a fault that the stored object has as well becomes a warning. Advice is given where nothing
+ * is refused. Never throws; the work is bounded by the size of the object.
  */
-export function validate({ kind, object, oldObject }: Candidate): Verdict {
+export function validate({ kind, object, oldObject }: Candidate, terms: Terms): Verdict {
   const decoded = decode(object);
   const old = oldObject === undefined ? undefined : decode(oldObject);
-  if (!decoded.ok) return judge(decoded.errors, kind, old);
+  if (!decoded.ok) {
+    const faults = decoded.errors.map((error) => ({ rule: types, error }));
+    return verdictOf(faults, { kind, old, terms });
+  }
   const view = viewOf(kind, decoded.cronJob, old === undefined ? undefined : storedView(kind, old));
-  const verdict = judge(faultsOf(view), kind, old);
-  if (verdict.errors.length > 0) return verdict;
-  const remarks = remarksOf(view);
-  return remarks.length === 0 ? verdict : { errors: [], warnings: tidy([...verdict.warnings, ...remarks]) };
+  const faults = faultsOf(view);
+  if (faults.length > 0) {
+    const verdict = verdictOf(faults, { kind, old, terms });
+    if (verdict.errors.length > 0) return verdict;
+    return withAdvice(verdict, adviceOn(view, terms), { kind, old, terms });
+  }
+  const remarks = adviceOn(view, terms);
+  return remarks.length === 0 ? accepted() : withAdvice(accepted(), remarks, { kind, old, terms });
+}
+
+function accepted(): Verdict {
+  return { errors: [], warnings: [], findings: [] };
+}
+
+/** What a verdict on an update is made with. */
+interface Update {
+  readonly kind: CronJobKind;
+  readonly old: Decoded | undefined;
+  readonly terms: Terms;
 }
 
 /** Parts the faults into errors and, where the stored object had them too, warnings. */
-function judge(faults: readonly FieldError[], kind: CronJobKind, old: Decoded | undefined): Verdict {
-  if (faults.length === 0) return { errors: [], warnings: [] };
+function verdictOf(faults: readonly Fault[], { kind, old }: Update): Verdict {
   const stored = new StoredFaults(storedFaults(kind, old));
-  const errors: FieldError[] = [];
-  const warnings: string[] = [];
-  for (const fault of faults) {
-    if (stored.excuse(fault)) warnings.push(excused(fault));
-    else errors.push(fault);
-  }
+  const errors: Fault[] = [];
+  const excused: Fault[] = [];
+  for (const fault of faults) (stored.excuse(fault.error) ? excused : errors).push(fault);
   const more = errors.length > maxErrors ? [`only the first ${maxErrors} faults are listed`] : [];
-  return { errors: errors.slice(0, maxErrors), warnings: tidy([...more, ...warnings]) };
+  const shown = errors.slice(0, maxErrors);
+  return {
+    errors: shown.map(({ error }) => error),
+    warnings: tidy([...more, ...excused.map(({ error }) => excuse(describe(error)))]),
+    findings: [...shown.map((fault) => findingOf(fault, true)), ...excused.map((fault) => findingOf(fault, false))],
+  };
 }
 
-function faultsOf(view: View): readonly FieldError[] {
-  const faults: FieldError[] = [];
+function findingOf({ rule, error }: Fault, refused: boolean): Finding {
+  const text = describeRule(error);
+  return { rule, refused, field: error.field, text: refused ? text : excuse(text) };
+}
+
+function faultsOf(view: View): readonly Fault[] {
+  const faults: Fault[] = [];
   for (const check of checks) {
     const found = check.faults(view);
     if (found === nothing) continue;
-    for (const fault of found) {
-      faults.push(fault);
+    for (const error of found) {
+      faults.push({ rule: check.id, error });
       if (faults.length === maxFaults) return faults;
     }
   }
   return faults;
 }
 
-function remarksOf(view: View): readonly string[] {
-  const texts: string[] = [];
-  for (const { remarks } of advice) {
-    const found = remarks(view);
+/** A remark and the advice that made it. */
+interface Advised {
+  readonly advice: Advice;
+  readonly level: Level;
+  readonly remark: Remark;
+}
+
+function adviceOn(view: View, { nowMs, levelOf }: Terms): readonly Advised[] {
+  let advised: Advised[] | undefined;
+  for (const rule of advice) {
+    const level = levelOf === undefined ? rule.level : levelOf(rule);
+    if (level === 'off') continue;
+    const found = rule.remarks(view, nowMs);
     if (found === nothing) continue;
-    for (const { field, text } of found) texts.push(`${field}: ${text}`);
+    advised ??= [];
+    for (const remark of found) advised.push({ advice: rule, level, remark });
   }
-  return texts;
+  return advised ?? noAdvice;
+}
+
+const noAdvice: readonly Advised[] = [];
+
+/** The verdict, and what the advice adds: an error where the policy denies it and the stored object did not have it. */
+function withAdvice(verdict: Verdict, advised: readonly Advised[], { kind, old, terms }: Update): Verdict {
+  const before = advised.some(({ level }) => level === 'deny') ? storedAdvice(kind, old, terms) : new Set<string>();
+  const said = advised.map((entry) => {
+    const { advice: rule, remark } = entry;
+    const text = rule.fromKubernetes === true ? remark.text : `${remark.text} [${rule.id}]`;
+    return { ...entry, text, refused: entry.level === 'deny' && !before.has(keyOf(entry)) };
+  });
+  const errors = said.filter(({ refused }) => refused).map(({ remark, text }) => forbidden(remark.field, text));
+  const warnings = said.filter(({ refused }) => !refused).map(({ remark, text }) => `${remark.field}: ${text}`);
+  const findings = said.map(({ advice: rule, remark, text, refused }) => ({
+    rule: rule.id,
+    refused,
+    field: remark.field,
+    text: rule.fromKubernetes === true ? text : remark.text,
+  }));
+  const refusedFirst = [...findings.filter(({ refused }) => refused), ...findings.filter(({ refused }) => !refused)];
+  return {
+    errors: errors.slice(0, maxErrors),
+    warnings: tidy([...verdict.warnings, ...warnings]),
+    findings: [...verdict.findings, ...refusedFirst],
+  };
+}
+
+/** What the stored object was advised: a remark on the same field by the same rule is an old one. */
+function storedAdvice(kind: CronJobKind, old: Decoded | undefined, terms: Terms): ReadonlySet<string> {
+  if (old?.ok !== true) return new Set();
+  return new Set(adviceOn(viewOf(kind, old.cronJob, storedView(kind, old)), terms).map(keyOf));
+}
+
+function keyOf({ advice: rule, remark }: Advised): string {
+  return `${rule.id} ${remark.field}`;
 }
 
 /** Short enough for its end, which says the most, to be kept. */
-function excused(fault: FieldError): string {
+function excuse(text: string): string {
   const reason = ' (unchanged since it was stored; not refused)';
-  return printable(describe(fault), maxWarningLength - reason.length) + reason;
+  return printable(text, maxWarningLength - reason.length) + reason;
 }
 
 /** A stored object is judged as an update too, of itself: what only a creation is asked for is asked of neither. */
 function storedFaults(kind: CronJobKind, old: Decoded | undefined): readonly FieldError[] {
   if (old === undefined) return [];
-  return old.ok ? faultsOf(viewOf(kind, old.cronJob, storedView(kind, old))) : old.errors;
+  if (!old.ok) return old.errors;
+  return faultsOf(viewOf(kind, old.cronJob, storedView(kind, old))).map(({ error }) => error);
 }
 
 /** One whose types are wrong is as good as empty: nothing can be said of it. */

@@ -1,14 +1,24 @@
 import type { FieldError, FieldPath } from '../../field/index.js';
 import type { View } from './view.js';
 
-/** A rule that refuses: one file, one contract in its header, one table of cases in `test/cases/<id>.yaml`. */
-export interface Check {
+/** What the documentation, `cronward rules` and `cronward explain` say of a rule. */
+export interface Rule {
   /** Stable, lower case with hyphens; the name of its case file and its heading in the reference. */
   readonly id: string;
   /** One sentence that says what is asked for. */
   readonly summary: string;
+  /** A paragraph or two of Markdown: why, what happens otherwise and when, and what to write instead. */
+  readonly explanation?: string;
+  /** The part of a CronJob that matters, as YAML, in a form that the rule has something to say about. */
+  readonly bad?: string;
+  /** The same part in a form that it accepts. */
+  readonly good?: string;
   /** The fields that it judges, list items as `[]`. */
   readonly fields: readonly FieldPath[];
+}
+
+/** A rule that refuses: one file, one contract in its header, one table of cases in `test/cases/<id>.yaml`. */
+export interface Check extends Rule {
   /**
    * Everything in `view` that breaks the rule, in the order of the object. A long list is walked as it is consumed, so
    * that a body of a million faults costs as much as the reader takes. Where the rule has nothing to look at it is
@@ -17,14 +27,26 @@ export interface Check {
   readonly faults: (view: View) => Iterable<FieldError>;
 }
 
-/** A rule that only warns. */
-export interface Advice extends Omit<Check, 'faults'> {
-  readonly remarks: (view: View) => Iterable<Remark>;
+/** What becomes of an object that advice has something to say about. */
+export type Level = 'off' | 'warn' | 'deny';
+
+/** A rule that Kubernetes itself does not enforce; the policy says what becomes of an object that breaks it. */
+export interface Advice extends Rule {
+  /** Its level where the policy says nothing. */
+  readonly level: Level;
+  /**
+   * Whether kube-apiserver gives the same warning. Then it is printed in its very words, and the API server, which drops
+   * a warning that it has already given, shows it once. Any other is followed by the id of the rule.
+   */
+  readonly fromKubernetes?: boolean;
+  /** What there is to say of `view` at `nowMs` (epoch milliseconds), in the order of the object. */
+  readonly remarks: (view: View, nowMs: number) => Iterable<Remark>;
 }
 
-/** A warning, printed as `<field>: <text>`. */
+/** A warning, printed as `<field>: <text> [<rule>]`, which should take no more than 120 characters. */
 export interface Remark {
   readonly field: FieldPath;
+  /** What will happen and what to write instead. */
   readonly text: string;
 }
 

@@ -33,7 +33,7 @@ import { startingDeadline } from './spec/starting-deadline.js';
 import { timeZone } from './spec/time-zone.js';
 
 export { nothing } from './check.js';
-export type { Advice, Check, Remark } from './check.js';
+export type { Advice, Check, Level, Remark, Rule } from './check.js';
 export { timeZoneInSchedule } from './spec/schedule-time-zone.js';
 export { viewOf } from './view.js';
 export type { View } from './view.js';

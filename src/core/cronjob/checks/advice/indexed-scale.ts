@@ -11,6 +11,8 @@ import type { View } from '../view.js';
  */
 export const indexedScale: Advice = {
   id: 'indexed-scale',
+  level: 'warn',
+  fromKubernetes: true,
   summary: 'An Indexed Job has better not more than 10^5 completions with a parallelism of more than 10^4.',
   fields: [`${paths.job}.completions`, `${paths.job}.parallelism`],
   remarks(view) {

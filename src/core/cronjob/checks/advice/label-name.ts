@@ -10,6 +10,8 @@ import { labelFaults } from '../syntax.js';
  */
 export const labelName: Advice = {
   id: 'label-name',
+  level: 'warn',
+  fromKubernetes: true,
   summary: 'The name of a new CronJob is better without dots.',
   fields: ['metadata.name'],
   remarks({ metadata, stored }) {

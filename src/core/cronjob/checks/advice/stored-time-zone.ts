@@ -8,6 +8,8 @@ import type { Advice } from '../check.js';
  */
 export const storedTimeZone: Advice = {
   id: 'stored-time-zone',
+  level: 'warn',
+  fromKubernetes: true,
   summary: 'A stored schedule with TZ= or CRON_TZ= is better moved to timeZone.',
   fields: ['spec.schedule'],
   remarks({ spec, stored }) {

@@ -65,7 +65,9 @@ export function controllerDeletion(world: () => ControllerWorld): void {
     test('ends with 0 at SIGTERM and gives its lease back', async () => {
       expect(await world().controller().probe('/healthz')).toBe(200);
       expect(await world().stopController()).toBe(0);
-      const lease = await world().kubectl('get lease cronward-controller -o jsonpath={.spec.holderIdentity}');
+      const lease = await world().kubectl(
+        'get lease cronward-controller -n cronward-system -o jsonpath={.spec.holderIdentity}',
+      );
       expect(lease).toMatchObject({ code: 0, stdout: '' });
     });
 

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startController } from '../support/controller.js';
 import type { Controller } from '../support/controller.js';
 import { startControlPlane } from '../support/control-plane.js';
@@ -10,6 +12,7 @@ import {
 } from '../support/kube-controller-manager.js';
 import { until } from '../support/processes.js';
 import type { Outcome } from '../support/processes.js';
+import { root } from '../support/sources.js';
 import { collection, custom, minimal, pipe } from '../support/world.js';
 
 /** A control plane with the Job controller and the garbage collector of Kubernetes, and a running `cronward controller`. */
@@ -82,7 +85,8 @@ export async function openControllerWorld(assets: Assets): Promise<ControllerWor
     ends.push(() => manager.stop(1_000));
     const runningOn = new Set<string>();
     ends.push(playing(plane, runningOn));
-    let controller = await readyController(plane);
+    const kubeconfig = await serviceAccountKubeconfig(plane);
+    let controller = await readyController(kubeconfig);
     ends.push(() => controller.program.stop());
     return {
       plane,
@@ -90,7 +94,7 @@ export async function openControllerWorld(assets: Assets): Promise<ControllerWor
       controller: () => controller,
       stopController: () => controller.program.stop(),
       startController: async () => {
-        controller = await readyController(plane);
+        controller = await readyController(kubeconfig);
       },
       letRun: (cronJob, runsOn) => {
         if (runsOn) runningOn.add(cronJob);
@@ -105,11 +109,42 @@ export async function openControllerWorld(assets: Assets): Promise<ControllerWor
   }
 }
 
-async function readyController(plane: ControlPlane): Promise<Controller> {
-  const controller = await startController({ kubeconfig: plane.kubeconfigPath, flags: { 'leader-elect': true } });
+async function readyController(kubeconfig: string): Promise<Controller> {
+  const controller = await startController({ kubeconfig, flags: { 'leader-elect': true } });
   await controller.ready();
   return controller;
 }
+
+/**
+ * Writes a kubeconfig for the controller's service account, which has the generated rights and no others, so that
+ * every test of this world fails where a right is missing. Returns its path.
+ */
+async function serviceAccountKubeconfig(plane: ControlPlane): Promise<string> {
+  const files = ['namespace', 'service-accounts', 'rbac'].map((name) => join(root, `manifests/base/${name}.yaml`));
+  const applied = await plane.kubectl(['apply', ...files.flatMap((file) => ['-f', file])]);
+  if (applied.code !== 0) throw new Error(applied.stderr);
+  const { status, body } = await plane.request(
+    'POST',
+    '/api/v1/namespaces/cronward-system/serviceaccounts/cronward-controller/token',
+    { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: [serviceAccountIssuer] } },
+  );
+  if (status !== 201) throw new Error(`POST token: ${status} ${JSON.stringify(body)}`);
+  const { token } = (body as { status: { token: string } }).status;
+  const config = JSON.parse(readFileSync(plane.kubeconfigPath, 'utf8')) as {
+    readonly users: readonly { readonly name: string }[];
+    readonly contexts: readonly { readonly context: object }[];
+  };
+  const path = `${plane.kubeconfigPath}-controller`;
+  const users = config.users.map(({ name }) => ({ name, user: { token } }));
+  const contexts = config.contexts.map((entry) => ({
+    ...entry,
+    context: { ...entry.context, namespace: 'cronward-system' },
+  }));
+  writeFileSync(path, JSON.stringify({ ...config, users, contexts }), { mode: 0o600 });
+  return path;
+}
+
+const serviceAccountIssuer = 'https://kubernetes.default.svc';
 
 /** Ends pods all the time: those of CronJobs whose name begins with `fail` fail. */
 function playing(plane: ControlPlane, runningOn: ReadonlySet<string>): () => Promise<void> {

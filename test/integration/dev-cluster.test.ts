@@ -110,6 +110,16 @@ describe.skipIf(missing !== undefined)(
       expect(await program.stop()).toBe(0);
     });
 
+    test('cronward dev --kubeconfig serves the webhook and runs a controller on that cluster', async () => {
+      const program = await cronward('dev --kubeconfig .kube/config');
+      await until('its controller to stand by', () =>
+        program.stdout().includes('leader election: standing by') ? true : undefined,
+      );
+      const curl = /^curl .*$/mu.exec(program.stdout())?.[0] ?? '';
+      expect(await sh(curl)).toMatchObject({ code: 0, stdout: expect.stringContaining('"allowed":true') as string });
+      expect(await program.stop()).toBe(0);
+    });
+
     test('Ctrl-C takes the cluster down again', { timeout: 60_000 }, async () => {
       const kubeconfig = /^export KUBECONFIG=(\S+)/mu.exec(dev?.stdout() ?? '')?.[1] ?? '';
       dev?.signal('SIGINT');

@@ -1,7 +1,7 @@
 import { indexedScale } from './advice/indexed-scale.js';
 import { labelName } from './advice/label-name.js';
 import { storedTimeZone } from './advice/stored-time-zone.js';
-import type { Advice, Check } from './check.js';
+import type { Advice, Check, Rule } from './check.js';
 import { completionMode } from './job/completion-mode.js';
 import { jobCounts } from './job/counts.js';
 import { indexFailures } from './job/index-failures.js';
@@ -38,38 +38,54 @@ export { timeZoneInSchedule } from './spec/schedule-time-zone.js';
 export { viewOf } from './view.js';
 export type { View } from './view.js';
 
+/** Where a rule belongs: the folder that it stands in, and what the rules of that folder have in common. */
+export const groups = {
+  metadata: 'The metadata of the CronJob',
+  spec: 'The schedule and the rest of the spec',
+  job: 'The Job that each run makes',
+  pod: 'The pods of the Job',
+  run: 'What Kubernetes accepts, and no Job can be made from',
+  advice: 'Advice',
+} as const;
+
+export type Group = keyof typeof groups;
+
+/** A rule as the tables hold it. */
+export type Grouped<R extends Rule> = R & { readonly group: Group };
+
 /** Every rule that refuses, in the order in which kube-apiserver reports; a new rule is a file and a line here. */
-export const checks: readonly Check[] = [
-  name,
-  namespace,
-  labels,
-  annotations,
-  ownerReferences,
-  finalizers,
-  schedule,
-  scheduleTimeZone,
-  startingDeadline,
-  timeZone,
-  concurrencyPolicy,
-  jobCounts,
-  indexFailures,
-  managedBy,
-  completionMode,
-  podFailurePolicy,
-  successPolicy,
-  podReplacementPolicy,
-  podMetadata,
-  volumes,
-  containers,
-  volumeMounts,
-  restartPolicy,
-  selector,
-  historyLimits,
-  nameLength,
-  jobMetadata,
-  generatedLabels,
-  indexedHostname,
+export const checks: readonly Grouped<Check>[] = [
+  ...inGroup('metadata', [name, namespace, labels, annotations, ownerReferences, finalizers]),
+  ...inGroup('spec', [schedule, scheduleTimeZone, startingDeadline, timeZone, concurrencyPolicy]),
+  ...inGroup('job', [
+    jobCounts,
+    indexFailures,
+    managedBy,
+    completionMode,
+    podFailurePolicy,
+    successPolicy,
+    podReplacementPolicy,
+  ]),
+  ...inGroup('pod', [
+    podMetadata,
+    // Volumes before the containers that mount them, as kube-apiserver reports.
+    volumes,
+    containers,
+    volumeMounts,
+    restartPolicy,
+  ]),
+  ...inGroup('job', [selector]),
+  ...inGroup('spec', [historyLimits]),
+  ...inGroup('metadata', [nameLength]),
+  ...inGroup('run', [jobMetadata, generatedLabels, indexedHostname]),
 ];
 
 /** Every rule that only warns. */
 export const advice: readonly Advice[] = [labelName, indexedScale, storedTimeZone];
+
+/** Every rule, those that refuse before those that warn. */
+export const rules: readonly (Grouped<Check> | Grouped<Advice>)[] = [...checks, ...inGroup('advice', advice)];
+
+function inGroup<R extends Rule>(group: Group, members: readonly R[]): readonly Grouped<R>[] {
+  return members.map((rule) => ({ ...rule, group }));
+}

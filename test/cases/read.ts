@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { parse } from 'yaml';
+import { mergePatch } from '../../src/core/cronjob/checks/index.js';
 import { kinds, builtInKind, type CronJobKind } from '../../src/core/cronjob/schema/index.js';
 
 /** A case as `README.md` describes it, applied to the base manifest, for one kind. */
@@ -29,9 +30,14 @@ interface WrittenCase {
 const directory = new URL('.', import.meta.url);
 const baseFile = 'base.yaml';
 
+/** The CronJob that every case changes. */
+export function readBase(): unknown {
+  return readYaml(baseFile);
+}
+
 /** Every case of every rule, once for each kind that it is written for; rules in the order of their ids. */
 export function readRuleCases(): RuleCase[] {
-  const base = readYaml(baseFile);
+  const base = readBase();
   const files = readdirSync(directory).filter((file) => file.endsWith('.yaml') && file !== baseFile);
   return files.sort().flatMap((file) => {
     const rule = file.slice(0, -'.yaml'.length);
@@ -42,30 +48,15 @@ export function readRuleCases(): RuleCase[] {
 function applied(rule: string, base: unknown, written: WrittenCase): RuleCase[] {
   const { it, change, stored, refused = [], warned = [] } = written;
   return kindsOf(written).map((kind) => {
-    const typed = merge(base, { apiVersion: kind.apiVersion, kind: kind.kind });
-    const old = stored === undefined ? undefined : merge(typed, stored);
-    return { rule, it, kind, object: merge(typed, change), stored: old, refused, warned };
+    const typed = mergePatch(base, { apiVersion: kind.apiVersion, kind: kind.kind });
+    const old = stored === undefined ? undefined : mergePatch(typed, stored);
+    return { rule, it, kind, object: mergePatch(typed, change), stored: old, refused, warned };
   });
 }
 
 function kindsOf({ kind }: WrittenCase): readonly CronJobKind[] {
   if (kind === undefined) return kinds;
   return kinds.filter((candidate) => (candidate === builtInKind) === (kind === 'built-in'));
-}
-
-/** A JSON merge patch (RFC 7396): null removes, an object is merged, anything else takes the place of what was there. */
-function merge(target: unknown, change: unknown): unknown {
-  if (!isObject(change)) return change;
-  const merged = new Map(Object.entries(isObject(target) ? target : {}));
-  for (const [key, value] of Object.entries(change)) {
-    if (value === null) merged.delete(key);
-    else merged.set(key, merge(merged.get(key), value));
-  }
-  return Object.fromEntries(merged);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readYaml(file: string): unknown {

@@ -1,6 +1,6 @@
 import { describe, describeRule, forbidden, printable } from '../field/index.js';
 import type { FieldError, FieldPath } from '../field/index.js';
-import { advice, checks, nothing, viewOf } from './checks/index.js';
+import { advice, checks, nothing, types, viewOf } from './checks/index.js';
 import type { Advice, Level, Remark, View } from './checks/index.js';
 import { StoredFaults } from './ratchet.js';
 import { decode } from './schema/index.js';
@@ -30,7 +30,7 @@ export const coreOnly: Terms = { nowMs: 0, levelOf: () => 'off' };
 
 /** What one rule says of one field. */
 export interface Finding {
-  /** The id of the rule; `types` for a value of the wrong type. */
+  /** The id of the rule. */
   readonly rule: string;
   readonly refused: boolean;
   readonly field: FieldPath;
@@ -55,9 +55,6 @@ const maxWarningLength = 256;
 /** How many faults of each object are looked at, so that an object with a million of them costs no more. */
 const maxFaults = 1_000;
 
-/** The rule of an object's types, which no check has: see `decode`. */
-const types = 'types';
-
 /** A fault and the rule that found it. */
 interface Fault {
   readonly rule: string;
@@ -74,7 +71,7 @@ export function validate({ kind, object, oldObject }: Candidate, terms: Terms): 
   const decoded = decode(object);
   const old = oldObject === undefined ? undefined : decode(oldObject);
   if (!decoded.ok) {
-    const faults = decoded.errors.map((error) => ({ rule: types, error }));
+    const faults = decoded.errors.map((error) => ({ rule: types.id, error }));
     return verdictOf(faults, { kind, old, terms });
   }
   const view = viewOf(kind, decoded.cronJob, old === undefined ? undefined : storedView(kind, old));

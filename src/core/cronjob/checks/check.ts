@@ -13,6 +13,8 @@ export interface Rule {
   readonly bad?: string;
   /** The same part in a form that it accepts. */
   readonly good?: string;
+  /** Whether only an update can break it: its examples are then judged as updates of themselves. */
+  readonly ofUpdates?: boolean;
   /** The fields that it judges, list items as `[]`. */
   readonly fields: readonly FieldPath[];
 }

@@ -1,7 +1,7 @@
 import { indexedScale } from './advice/indexed-scale.js';
 import { labelName } from './advice/label-name.js';
 import { storedTimeZone } from './advice/stored-time-zone.js';
-import type { Advice, Check, Rule } from './check.js';
+import type { Advice, Check, Level, Rule } from './check.js';
 import { completionMode } from './job/completion-mode.js';
 import { jobCounts } from './job/counts.js';
 import { indexFailures } from './job/index-failures.js';
@@ -31,15 +31,19 @@ import { scheduleTimeZone } from './spec/schedule-time-zone.js';
 import { schedule } from './spec/schedule.js';
 import { startingDeadline } from './spec/starting-deadline.js';
 import { timeZone } from './spec/time-zone.js';
+import { types } from './types.js';
 
 export { nothing } from './check.js';
 export type { Advice, Check, Level, Remark, Rule } from './check.js';
+export { exampleOf, mergePatch } from './example.js';
 export { timeZoneInSchedule } from './spec/schedule-time-zone.js';
+export { types } from './types.js';
 export { viewOf } from './view.js';
 export type { View } from './view.js';
 
 /** Where a rule belongs: the folder that it stands in, and what the rules of that folder have in common. */
 export const groups = {
+  types: 'Types',
   metadata: 'The metadata of the CronJob',
   spec: 'The schedule and the rest of the spec',
   job: 'The Job that each run makes',
@@ -49,6 +53,8 @@ export const groups = {
 } as const;
 
 export type Group = keyof typeof groups;
+
+const groupNames = Object.keys(groups);
 
 /** A rule as the tables hold it. */
 export type Grouped<R extends Rule> = R & { readonly group: Group };
@@ -83,8 +89,12 @@ export const checks: readonly Grouped<Check>[] = [
 /** Every rule that only warns. */
 export const advice: readonly Advice[] = [labelName, indexedScale, storedTimeZone];
 
-/** Every rule, those that refuse before those that warn. */
-export const rules: readonly (Grouped<Check> | Grouped<Advice>)[] = [...checks, ...inGroup('advice', advice)];
+/** Every rule in the order of the groups, as the documentation shows them: of a piece of advice, with its level. */
+export const rules: readonly (Grouped<Rule> & { readonly level?: Level })[] = [
+  ...inGroup('types', [types]),
+  ...checks,
+  ...inGroup('advice', advice),
+].sort((one, other) => groupNames.indexOf(one.group) - groupNames.indexOf(other.group));
 
 function inGroup<R extends Rule>(group: Group, members: readonly R[]): readonly Grouped<R>[] {
   return members.map((rule) => ({ ...rule, group }));

@@ -14,6 +14,25 @@ export const indexedScale: Advice = {
   level: 'warn',
   fromKubernetes: true,
   summary: 'An Indexed Job has better not more than 10^5 completions with a parallelism of more than 10^4.',
+  explanation:
+    'An Indexed Job lists in its status which indexes have succeeded and which have failed. With more than ' +
+    '100,000 completions, more than 10,000 pods at a time and many failures in between, that list may outgrow ' +
+    'the room that there is, and Kubernetes loses track. Run fewer pods at a time, or give each index more to ' +
+    'do. kube-apiserver gives the same warning.',
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      completionMode: Indexed
+      completions: 200000
+      parallelism: 20000`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      completionMode: Indexed
+      completions: 200000
+      parallelism: 10000`,
   fields: [`${paths.job}.completions`, `${paths.job}.parallelism`],
   remarks(view) {
     const { completions, parallelism, completionMode } = view.job;

@@ -13,6 +13,16 @@ export const labelName: Advice = {
   level: 'warn',
   fromKubernetes: true,
   summary: 'The name of a new CronJob is better without dots.',
+  explanation:
+    "A name with dots is allowed, but pods and their hostnames are made from it. A hostname can't hold dots, so " +
+    "it is not the name that one expects, and DNS does not find it. Write `-` instead. A CronJob can't be " +
+    'renamed, so only a new one is told; kube-apiserver gives the same warning.',
+  bad: `
+metadata:
+  name: report.eu`,
+  good: `
+metadata:
+  name: report-eu`,
   fields: ['metadata.name'],
   remarks({ metadata, stored }) {
     if (stored !== undefined) return nothing;

@@ -8,9 +8,22 @@ import type { Advice } from '../check.js';
  */
 export const storedTimeZone: Advice = {
   id: 'stored-time-zone',
+  ofUpdates: true,
   level: 'warn',
   fromKubernetes: true,
   summary: 'A stored schedule with TZ= or CRON_TZ= is better moved to timeZone.',
+  explanation:
+    'A schedule with `TZ=` or `CRON_TZ=` that was stored before Kubernetes refused it runs on in that time ' +
+    'zone. Move the zone to `timeZone`, in the same edit: the two together are refused, and so is putting `TZ=` ' +
+    'back later. kube-apiserver warns of each update, too.',
+  bad: `
+spec:
+  schedule: TZ=Europe/Berlin 0 6 * * *
+  timeZone: null`,
+  good: `
+spec:
+  schedule: 0 6 * * *
+  timeZone: Europe/Berlin`,
   fields: ['spec.schedule'],
   remarks({ spec, stored }) {
     if (stored === undefined || spec.schedule?.includes('TZ') !== true) return nothing;

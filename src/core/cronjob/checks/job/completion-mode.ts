@@ -13,6 +13,22 @@ import type { View } from '../view.js';
 export const completionMode: Check = {
   id: 'completion-mode',
   summary: 'The completion mode is NonIndexed or Indexed; an Indexed Job has completions and bounded parallelism.',
+  explanation:
+    'In a `NonIndexed` Job, the default, the pods are alike, and it is complete when enough of them have ' +
+    'succeeded. In an `Indexed` Job each pod has a number, from 0 to one less than `completions`, in the ' +
+    'environment variable `JOB_COMPLETION_INDEX`; it is complete when there was a success for each number. So ' +
+    'it must say how many there are, and at most 100,000 pods may run at a time.',
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      completionMode: Indexed`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      completionMode: Indexed
+      completions: 3`,
   fields: [child(paths.job, 'completionMode'), child(paths.job, 'completions'), child(paths.job, 'parallelism')],
   faults({ job }) {
     const mode = job.completionMode ?? 'NonIndexed';

@@ -21,6 +21,21 @@ const counts = [
 export const jobCounts: Check = {
   id: 'job-counts',
   summary: 'The counts, limits and times of the Job are 0 or more.',
+  explanation:
+    'Less than 0 does not mean unlimited. What 0 means differs: `backoffLimit: 0` retries nothing, ' +
+    '`parallelism: 0` starts no pod, `activeDeadlineSeconds: 0` fails the Job at once, and ' +
+    '`ttlSecondsAfterFinished: 0` deletes it as soon as it has ended. Without the last two there is no time ' +
+    'limit and no time after which it is deleted; without `backoffLimit` a Job is retried 6 times.',
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      backoffLimit: -1`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      backoffLimit: 3`,
   fields: counts.map((count) => child(paths.job, count)),
   faults: ({ job }) => negatives(paths.job, job, counts),
 };

@@ -16,6 +16,24 @@ const failedPath = child(paths.job, 'maxFailedIndexes');
 export const indexFailures: Check = {
   id: 'index-failures',
   summary: 'backoffLimitPerIndex and maxFailedIndexes are for Indexed Jobs, and bounded.',
+  explanation:
+    'With `backoffLimitPerIndex` each index of an Indexed Job has retries of its own, and the others go on when ' +
+    'one has failed, until `maxFailedIndexes` have. Without indexes (`completionMode: Indexed`) neither has a ' +
+    'meaning, and the maximum needs the limit.\n\n' +
+    'The failed indexes are listed in the status of the Job, which has little room: so at most 100,000 may ' +
+    'fail, and with more than 100,000 completions at most 10,000, with at most 10,000 pods at a time.',
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      backoffLimitPerIndex: 1`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      completionMode: Indexed
+      completions: 3
+      backoffLimitPerIndex: 1`,
   fields: [backoffPath, failedPath, child(paths.job, 'parallelism')],
   faults: ({ job }) => (job.backoffLimitPerIndex == null && job.maxFailedIndexes == null ? nothing : limitFaults(job)),
 };

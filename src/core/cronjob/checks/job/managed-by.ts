@@ -13,6 +13,20 @@ import { paths } from '../view.js';
 export const managedBy: Check = {
   id: 'managed-by',
   summary: 'managedBy is a path with a domain before it, such as acme.io/foo, of at most 63 characters.',
+  explanation:
+    'Kubernetes leaves a Job alone whose `managedBy` names another controller, which is to run it instead: the ' +
+    'value is the name of that controller with its domain before it. Where no such controller is installed, no ' +
+    'pod is ever started. Leave the field out for Kubernetes to run the Job.',
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      managedBy: kueue`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      managedBy: kueue.x-k8s.io/multikueue`,
   fields: [child(paths.job, 'managedBy')],
   faults: ({ job }) => (job.managedBy == null ? nothing : managerFaults(job.managedBy)),
 };

@@ -14,6 +14,38 @@ import type { View } from '../view.js';
 export const podFailurePolicy: Check = {
   id: 'pod-failure-policy',
   summary: 'Each rule of a pod failure policy has an action and either exit codes or pod conditions, all well formed.',
+  explanation:
+    'A pod failure policy says what the failure of a pod means: the Job has failed (`FailJob`), its index has ' +
+    '(`FailIndex`, with `backoffLimitPerIndex`), it does not count (`Ignore`), or it counts as usual (`Count`). ' +
+    'The first rule that matches is applied.\n\n' +
+    'Each rule looks at exit codes or at pod conditions, not at both. Exit codes are in ascending order, each ' +
+    "once; 0 is no failure, so it can't be asked for with `In`. A container that is named must be there.",
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      podFailurePolicy:
+        rules:
+          - action: FailJob
+            onExitCodes:
+              operator: In
+              values: [42, 3]
+      template:
+        spec:
+          restartPolicy: Never`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      podFailurePolicy:
+        rules:
+          - action: FailJob
+            onExitCodes:
+              operator: In
+              values: [3, 42]
+      template:
+        spec:
+          restartPolicy: Never`,
   fields: [child(paths.job, 'podFailurePolicy')],
   faults: (view) => (view.job.podFailurePolicy?.rules == null ? nothing : policyFaults(view)),
 };

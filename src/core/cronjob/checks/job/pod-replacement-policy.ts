@@ -14,6 +14,21 @@ const besideFailurePolicy = ['Failed'];
 export const podReplacementPolicy: Check = {
   id: 'pod-replacement-policy',
   summary: 'The pod replacement policy is Failed or TerminatingOrFailed; with a pod failure policy it is Failed.',
+  explanation:
+    'The policy says when a pod that goes away is replaced: as soon as it is being deleted ' +
+    '(`TerminatingOrFailed`), or only when it has ended (`Failed`), so that two pods never do the same work at ' +
+    'the same time. Beside a pod failure policy it must be `Failed`, which is the default there: how a pod ' +
+    'ended can be judged only after its end.',
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      podReplacementPolicy: Terminating`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      podReplacementPolicy: Failed`,
   fields: [child(paths.job, 'podReplacementPolicy')],
   faults({ job }) {
     const policy = job.podReplacementPolicy;

@@ -13,6 +13,25 @@ import type { View } from '../view.js';
 export const selector: Check = {
   id: 'selector',
   summary: 'The Job template sets no selector and no manualSelector: each Job gets its own.',
+  explanation:
+    'Kubernetes gives each Job a selector with the uid of that Job, so that it counts its own pods only. One ' +
+    'selector for all runs would have each Job count the pods of the others. Leave `selector` and ' +
+    '`manualSelector` out; labels for your own purposes belong in the metadata of the pod template.',
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      selector:
+        matchLabels:
+          app: report`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      template:
+        metadata:
+          labels:
+            app: report`,
   fields: [child(paths.job, 'selector'), child(paths.job, 'manualSelector')],
   faults: ({ job }) => (job.selector == null && job.manualSelector !== true ? nothing : selectorFaults(job)),
 };

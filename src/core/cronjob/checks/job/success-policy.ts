@@ -14,6 +14,29 @@ import { countIndexes } from './succeeded-indexes.js';
 export const successPolicy: Check = {
   id: 'success-policy',
   summary: 'A success policy is for Indexed Jobs; its rules ask for no more indexes than there are completions.',
+  explanation:
+    'A success policy lets an Indexed Job succeed before each index has: as soon as the indexes that a rule ' +
+    'lists have succeeded (`succeededIndexes: 0,2-4`, in ascending order), or so many of them ' +
+    '(`succeededCount`). The pods that still run are then ended. A rule that asks for more than the Job has ' +
+    'could never be met.',
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      completionMode: Indexed
+      completions: 3
+      successPolicy:
+        rules:
+          - succeededCount: 4`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      completionMode: Indexed
+      completions: 3
+      successPolicy:
+        rules:
+          - succeededCount: 2`,
   fields: [child(paths.job, 'successPolicy')],
   faults: ({ job }) => (job.successPolicy == null ? nothing : policyFaults(job.successPolicy, job)),
 };

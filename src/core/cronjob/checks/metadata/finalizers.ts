@@ -13,6 +13,17 @@ import type { View } from '../view.js';
 export const finalizers: Check = {
   id: 'finalizers',
   summary: 'Finalizers are qualified names, and not both of orphan and foregroundDeletion.',
+  explanation:
+    'A finalizer keeps a deleted object in the cluster until somebody takes the finalizer away. Its name says ' +
+    "who that is: `example.com/archive`. `orphan` and `foregroundDeletion` are the garbage collector's, and " +
+    'opposites: leave the Jobs alone, or delete them first. So at most one of them can be there.\n\n' +
+    'A finalizer that no running controller knows keeps the object for ever.',
+  bad: `
+metadata:
+  finalizers: [orphan, foregroundDeletion]`,
+  good: `
+metadata:
+  finalizers: [foregroundDeletion]`,
   fields: ['metadata.finalizers'],
   faults: ({ metadata }) => (metadata.finalizers == null ? nothing : finalizerFaults(metadata.finalizers)),
 };

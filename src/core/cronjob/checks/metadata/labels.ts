@@ -9,6 +9,18 @@ import { labelsFaults } from '../maps.js';
 export const labels: Check = {
   id: 'labels',
   summary: 'Labels have valid keys and values.',
+  explanation:
+    'Labels are what selectors look for, so they are short words: a key is a name of at most 63 characters with ' +
+    'an optional DNS name before it (`example.com/team`), a value has at most 63 letters, digits, `-`, `_` and ' +
+    '`.`, and may be empty. Text for people to read belongs in an annotation.',
+  bad: `
+metadata:
+  labels:
+    team: Front End`,
+  good: `
+metadata:
+  labels:
+    team: front-end`,
   fields: ['metadata.labels'],
   faults: ({ metadata }) => labelsFaults('metadata.labels', metadata.labels),
 };

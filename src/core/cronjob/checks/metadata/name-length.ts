@@ -14,6 +14,17 @@ export const maxNameLength = 52;
 export const nameLength: Check = {
   id: 'name-length',
   summary: 'The name has at most 52 characters, so that the names of its Jobs fit; a generateName has at most 47.',
+  explanation:
+    'The Job of each run is named after the CronJob, with a hyphen and up to ten digits after it. The name of ' +
+    'the Job becomes a label of its pods, and the value of a label has at most 63 characters: that leaves 52. A ' +
+    '`generateName` gets five characters more, so it has at most 47.\n\n' +
+    'A CronJob that was stored with a longer name can still be updated, as in Kubernetes.',
+  bad: `
+metadata:
+  name: monthly-report-of-all-orders-for-the-accounting-department`,
+  good: `
+metadata:
+  name: monthly-orders-for-accounting`,
   fields: ['metadata.name'],
   faults({ metadata }) {
     const name = nameOf(metadata);

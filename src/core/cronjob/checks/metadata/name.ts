@@ -13,6 +13,18 @@ import type { View } from '../view.js';
 export const name: Check = {
   id: 'name',
   summary: 'A CronJob has a name (or a generateName), which is a lower case RFC 1123 subdomain.',
+  explanation:
+    'The name is part of URLs and of the names of Jobs and pods. So Kubernetes takes lower case letters, ' +
+    'digits, `-` and `.`, with a letter or a digit at both ends, and refuses everything else; write ' +
+    '`nightly-report` for `Nightly_Report`.\n\n' +
+    'Instead of a name there may be a `generateName`, to which the API server adds five random characters. ' +
+    '`kubectl create` takes such an object, `kubectl apply` does not.',
+  bad: `
+metadata:
+  name: Nightly_Report`,
+  good: `
+metadata:
+  name: nightly-report`,
   fields: ['metadata.name', 'metadata.generateName'],
   faults({ metadata, stored }) {
     const name = nameOf(metadata);

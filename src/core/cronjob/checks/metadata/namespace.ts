@@ -11,6 +11,16 @@ import { labelFaults } from '../syntax.js';
 export const namespace: Check = {
   id: 'namespace',
   summary: 'The namespace is a lower case RFC 1123 label.',
+  explanation:
+    'The name of a namespace is a DNS label, since it becomes part of the DNS names of Services ' +
+    '(`db.reports.svc`): lower case letters, digits and `-`, at most 63 characters, and no dots. Leave it out, ' +
+    'and the object goes to the namespace of the request (`kubectl -n`).',
+  bad: `
+metadata:
+  namespace: team.reports`,
+  good: `
+metadata:
+  namespace: team-reports`,
   fields: ['metadata.namespace'],
   faults({ metadata }) {
     const namespace = metadata.namespace ?? '';

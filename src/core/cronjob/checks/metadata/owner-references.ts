@@ -12,6 +12,25 @@ import type { View } from '../view.js';
 export const ownerReferences: Check = {
   id: 'owner-references',
   summary: 'Owner references have apiVersion, kind, name and uid; at most one of them is the controller.',
+  explanation:
+    'The garbage collector deletes an object when none of its owners is left. It finds an owner by all four of ' +
+    'apiVersion, kind, name and uid, so each is required, and at most one owner is the controller.\n\n' +
+    'Owner references are written by controllers. In a manifest they are mostly a leftover of `kubectl get -o ' +
+    'yaml`: the uid is then that of an object that is gone, and the new CronJob is deleted as well. Leave them ' +
+    'out.',
+  bad: `
+metadata:
+  ownerReferences:
+    - apiVersion: example.com/v1
+      kind: Plan
+      name: nightly`,
+  good: `
+metadata:
+  ownerReferences:
+    - apiVersion: example.com/v1
+      kind: Plan
+      name: nightly
+      uid: 6fa2bb0e-3e34-4c0a-9d5c-0d0a6f9a1b57`,
   fields: ['metadata.ownerReferences'],
   faults: ({ metadata }) => (metadata.ownerReferences == null ? nothing : ownerFaults(metadata.ownerReferences)),
 };

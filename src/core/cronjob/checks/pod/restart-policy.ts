@@ -14,6 +14,26 @@ const path = child(paths.pod, 'restartPolicy');
 export const restartPolicy: Check = {
   id: 'restart-policy',
   summary: 'The restart policy is OnFailure or Never, and Never where there is a pod failure policy.',
+  explanation:
+    'A Job is there to end. `OnFailure` starts a failed container again in the same pod, `Never` makes a new ' +
+    'pod, up to `backoffLimit`. `Always`, which is what leaving it out means in every other pod, would start ' +
+    'the container again after each success, so a Job must say one of the other two.\n\n' +
+    'With a pod failure policy it is `Never`: the policy judges pods that have failed, and with `OnFailure` ' +
+    'they are not to fail.',
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: Always`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: OnFailure`,
   fields: [path],
   faults({ job, pod }) {
     const policy = pod.restartPolicy ?? '';

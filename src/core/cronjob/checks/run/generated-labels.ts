@@ -20,6 +20,27 @@ const nameLabels = ['job-name', 'batch.kubernetes.io/job-name'];
 export const generatedLabels: Check = {
   id: 'generated-labels',
   summary: 'The pod template leaves out job-name and controller-uid, which each Job sets itself.',
+  explanation:
+    'Each Job labels its pods with its own name and uid: `job-name`, `controller-uid`, and the same with ' +
+    '`batch.kubernetes.io/` before them. Kubernetes 1.36 accepts a CronJob whose pod template has one of them ' +
+    'and refuses the Job of each run, since no value can be the name of all of them. Mostly the template was ' +
+    'copied from a Job of a cluster. Leave these labels out.',
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      template:
+        metadata:
+          labels:
+            job-name: report`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      template:
+        metadata:
+          labels:
+            app: report`,
   fields: [labelsPath],
   faults: ({ metadata, podMetadata: { labels } }) => (labels == null ? nothing : labelFaults(labels, metadata)),
 };

@@ -19,6 +19,26 @@ const someRunMs = 1_700_000_000_000;
 export const indexedHostname: Check = {
   id: 'indexed-hostname',
   summary: 'The name of a CronJob with Indexed Jobs makes valid hostnames: no dots, and short enough for the indexes.',
+  explanation:
+    'The pods of an Indexed Job have hostnames: the name of the Job, a hyphen and the index. A hostname has no ' +
+    'dots and at most 63 characters. Kubernetes 1.36 looks at that only when it creates the Job of a run, and ' +
+    'refuses each of them. Take the dots out of the name of the CronJob, or shorten it.',
+  bad: `
+metadata:
+  name: report.eu
+spec:
+  jobTemplate:
+    spec:
+      completionMode: Indexed
+      completions: 3`,
+  good: `
+metadata:
+  name: report-eu
+spec:
+  jobTemplate:
+    spec:
+      completionMode: Indexed
+      completions: 3`,
   fields: ['metadata.name'],
   faults({ kind, metadata, job }) {
     const completions = job.completions ?? 0;

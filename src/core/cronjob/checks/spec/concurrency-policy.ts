@@ -12,6 +12,16 @@ import type { Check } from '../check.js';
 export const concurrencyPolicy: Check = {
   id: 'concurrency-policy',
   summary: 'The concurrency policy is Allow, Forbid or Replace.',
+  explanation:
+    'The policy says what happens when a run is due while an earlier one is still going: `Allow` starts it ' +
+    'beside the other, `Forbid` starts none until the other has ended, `Replace` deletes the other and starts ' +
+    'the new one. There are no other words, and capitals count. Left out, it is `Allow`.',
+  bad: `
+spec:
+  concurrencyPolicy: forbid`,
+  good: `
+spec:
+  concurrencyPolicy: Forbid`,
   fields: ['spec.concurrencyPolicy'],
   faults({ kind, spec }) {
     const policy = spec.concurrencyPolicy ?? 'Allow';

@@ -15,6 +15,19 @@ export const timeZoneInSchedule = 'cannot use TZ or CRON_TZ in schedule, use tim
 export const scheduleTimeZone: Check = {
   id: 'schedule-time-zone',
   summary: 'The schedule holds no TZ= or CRON_TZ=; the time zone is set in timeZone.',
+  explanation:
+    '`TZ=` and `CRON_TZ=` before a schedule worked once, since the cron library of Kubernetes reads them; they ' +
+    'were never supported. Today a new CronJob with the letters TZ in its schedule is refused. The time zone ' +
+    'has a field of its own, `timeZone`.\n\n' +
+    'A CronJob that was stored with such a schedule runs on, and may be updated as long as it does not set ' +
+    '`timeZone` too.',
+  bad: `
+spec:
+  schedule: TZ=Europe/Berlin 0 6 * * *`,
+  good: `
+spec:
+  schedule: 0 6 * * *
+  timeZone: Europe/Berlin`,
   fields: ['spec.schedule'],
   faults({ spec, stored }) {
     const schedule = spec.schedule ?? '';

@@ -12,6 +12,17 @@ export const schedule: Check = {
   id: 'schedule',
   summary:
     'The schedule has five fields (minute, hour, day of month, month, day of week) or is a word such as @hourly.',
+  explanation:
+    'Kubernetes reads a schedule as robfig/cron v3 does: five fields, or a word such as `@daily` or `@every ' +
+    '90m`. Seconds, a year, `7` for Sunday, `L`, `W` and `#` are of other dialects and refused. `cronward next ' +
+    "'<schedule>'` shows when it fires.\n\n" +
+    'In YAML, put a schedule that begins with `*` between quotes: without them `*/5` is the name of an alias.',
+  bad: `
+spec:
+  schedule: 0 2 * * 7`,
+  good: `
+spec:
+  schedule: 0 2 * * 0`,
   fields: ['spec.schedule'],
   faults({ spec }) {
     const text = spec.schedule ?? '';

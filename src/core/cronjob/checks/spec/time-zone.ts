@@ -11,6 +11,18 @@ import type { Check } from '../check.js';
 export const timeZone: Check = {
   id: 'time-zone',
   summary: 'The time zone is a name of the IANA database, in its exact case.',
+  explanation:
+    'The time zone is looked up by its name in the IANA database, where `Europe/Berlin` is found and ' +
+    '`europe/berlin` is not. An offset such as `UTC+2` is no name; `Etc/GMT-2` is one, and means two hours ' +
+    'ahead of UTC. `Local` would be the zone of whichever machine runs the controller, and is refused.\n\n' +
+    'Without a time zone Kubernetes uses that of kube-controller-manager, which is UTC on most clusters but not ' +
+    'on all.',
+  bad: `
+spec:
+  timeZone: europe/berlin`,
+  good: `
+spec:
+  timeZone: Europe/Berlin`,
   fields: ['spec.timeZone'],
   faults({ spec }) {
     const path = 'spec.timeZone';

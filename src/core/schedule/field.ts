@@ -51,6 +51,13 @@ export function sizeOf(field: Field): number {
   return bitCount(field.low) + bitCount(field.high);
 }
 
+/** The values that the field allows, in ascending order. */
+export function valuesOf(field: Field): number[] {
+  const values: number[] = [];
+  for (let value = 0; value < 2 * wordBits; value++) if (has(field, value)) values.push(value);
+  return values;
+}
+
 /** How many values below `value` the field allows. */
 export function countBelow(field: Field, value: number): number {
   return bitCount(field.low & bitsBelow(value)) + bitCount(field.high & bitsBelow(value - wordBits));

@@ -11,4 +11,5 @@ export {
   type Schedule,
 } from './parse.js';
 export { previous } from './previous.js';
+export { inWords } from './words/index.js';
 export { findTimeZone, type TimeZone, timeZoneLike, utc } from './zone.js';

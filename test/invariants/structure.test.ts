@@ -6,6 +6,10 @@ import { filesBelow, importsOf, productModules, root } from '../support/sources.
 /** Who may import whom. `core` may use the packages that compute; it touches neither Node nor the world. */
 const allowed: Readonly<Record<string, { folders: readonly string[]; packages: RegExp }>> = {
   core: { folders: ['core'], packages: /^(typebox|ajv|cron-validator)$/ },
+  // Texts with positions: what lint, default, next and simulate read.
+  documents: { folders: ['documents', 'core'], packages: /^yaml$/ },
+  // How findings are printed: values in, text out.
+  findings: { folders: ['findings', 'documents', 'core'], packages: /^$/ },
   admission: { folders: ['admission', 'core'], packages: /^node:buffer$/ },
   certs: { folders: ['certs', 'core'], packages: /^(node:.*|selfsigned)$/ },
   server: {
@@ -19,7 +23,10 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   controller: { folders: ['controller', 'core', 'kube'], packages: /^$/ },
   manifests: { folders: ['manifests', 'core', 'admission', 'controller'], packages: /^yaml$/ },
   cli: {
-    folders: ['cli', 'core', 'admission', 'certs', 'server', 'manifests', 'kube', 'controller', 'local-cluster'],
+    folders: [
+      ...['cli', 'core', 'documents', 'findings', 'admission', 'certs', 'server'],
+      ...['manifests', 'kube', 'controller', 'local-cluster'],
+    ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },
   'main.ts': { folders: ['cli', 'core'], packages: /^node:.*$/ },

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Failure } from './failure.js';
+import { inputFiles, readInput } from './inputs.js';
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cronward-inputs-'));
+  for (const name of ['b', 'node_modules', '.git']) mkdirSync(join(directory, name));
+  for (const name of ['z.yaml', 'a.YML', 'b/c.json', 'b/d.txt', 'node_modules/e.yaml', '.git/f.yaml']) {
+    writeFileSync(join(directory, name), name);
+  }
+});
+
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const context = (...chunks: readonly string[]) => ({ stdin: bytesOf(chunks) });
+
+async function* bytesOf(chunks: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const chunk of chunks) yield await Promise.resolve(Buffer.from(chunk, 'latin1'));
+}
+
+test('a directory stands for the manifests below it, in the order of their names, and each file is read once', async () => {
+  const below = ['a.YML', 'b/c.json', 'z.yaml'].map((name) => join(directory, name));
+  expect(await inputFiles([directory, ...below, join(directory, 'b')])).toEqual(below);
+});
+
+test('a file that is named is read whatever its name', async () => {
+  const file = join(directory, 'b', 'd.txt');
+  expect(await inputFiles([file])).toEqual([file]);
+  expect(await readInput(file, context())).toBe('b/d.txt');
+});
+
+test('standard input is put together from its chunks', async () => {
+  // The two bytes of a letter may come apart.
+  expect(await readInput('-', context('a\u00c3', '\u00a4b'))).toBe('aäb');
+});
+
+test('what is not there is a failure of the surroundings', async () => {
+  await expect(inputFiles([join(directory, 'gone.yaml')])).rejects.toThrow(Failure);
+  await expect(inputFiles([join(directory, 'gone.yaml')])).rejects.toMatchObject({
+    message: expect.stringMatching(/gone\.yaml": cannot be read: no such file or directory$/u) as string,
+    exitCode: 3,
+  });
+});

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handleAdmission } from '../src/admission/index.js';
-import { kubernetesDefaults } from '../src/core/cronjob/default.js';
+import { defaultPolicy } from '../src/core/cronjob/policy/index.js';
 import { OffThread, defaultLimits } from '../src/server/index.js';
 import { openAdmissionPort, post } from './support/admission-port.js';
 import type { AdmissionPort } from './support/admission-port.js';
 
-const settings = { defaults: kubernetesDefaults };
+const settings = { policy: defaultPolicy };
 const worker = new OffThread({
   program: new URL('./support/typescript-worker.mjs', import.meta.url),
-  data: { module: new URL('../src/server/admission-worker.ts', import.meta.url).href, admissionSettings: settings },
+  data: { module: new URL('../src/server/admission-worker.ts', import.meta.url).href, policy: defaultPolicy.settings },
 });
 let port: AdmissionPort;
 beforeAll(async () => {

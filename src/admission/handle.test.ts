@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kubernetesDefaults } from '../core/cronjob/default.js';
+import { defaultPolicy } from '../core/cronjob/policy/index.js';
 import { handleAdmission } from './index.js';
 import type { Endpoint } from './index.js';
 
-const settings = { defaults: kubernetesDefaults };
+const settings = { policy: defaultPolicy };
 const post = (endpoint: Endpoint, text: string) =>
   handleAdmission({ endpoint, body: Buffer.from(text), nowMs: 0 }, settings);
 

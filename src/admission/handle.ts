@@ -1,5 +1,7 @@
 import { defaultsFor } from '../core/cronjob/default.js';
-import type { Addition, DefaultValues } from '../core/cronjob/default.js';
+import type { Addition } from '../core/cronjob/default.js';
+import { resolve, subjectOf } from '../core/cronjob/policy/index.js';
+import type { Policy } from '../core/cronjob/policy/index.js';
 import { validate } from '../core/cronjob/validate.js';
 import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import type { FieldError } from '../core/field/index.js';
@@ -13,7 +15,7 @@ export type Endpoint = 'mutate' | 'validate';
 
 /** What the answers depend on besides the request. */
 export interface AdmissionSettings {
-  readonly defaults: DefaultValues;
+  readonly policy: Policy;
 }
 
 /** What became of a request. `rejected`: it was no review (HTTP 400); `failed`: a fault of this program (HTTP 500). */
@@ -90,15 +92,17 @@ function answer({ endpoint, uid, request, nowMs }: Question, settings: Admission
     return { status: 200, body: reply.deny(badRequestStatus(matter.why), []), decision };
   }
   const { kind, object } = matter;
+  const { policy } = settings;
+  const namespace = text(request['namespace']);
   if (endpoint === 'mutate') {
-    const additions = defaultsFor(object, settings.defaults);
+    const additions = defaultsFor(object, resolve(policy, subjectOf(kind, object, namespace)).defaults);
     if (additions.length === 0) {
       return { status: 200, body: reply.allow([]), decision: decide(endpoint, request, { verdict: 'allowed', kind }) };
     }
     const body = reply.patch(additions.map(operationOf), []);
     return { status: 200, body, decision: decide(endpoint, request, { verdict: 'patched', kind }) };
   }
-  const { errors, warnings } = validate(matter, { nowMs });
+  const { errors, warnings } = validate({ ...matter, namespace }, { nowMs, policy });
   if (errors.length === 0) {
     const decision = decide(endpoint, request, { verdict: 'allowed', kind, warnings });
     return { status: 200, body: reply.allow(warnings), decision };

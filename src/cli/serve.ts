@@ -1,10 +1,11 @@
 import { networkInterfaces } from 'node:os';
 import { handleAdmission } from '../admission/index.js';
-import type { AdmissionSettings } from '../admission/index.js';
 import { CertificateError, CertificateSource, developmentCertificates } from '../certs/index.js';
+import { compilePolicy, defaultPolicySettings } from '../core/cronjob/policy/index.js';
+import type { Policy, PolicySettings } from '../core/cronjob/policy/index.js';
 import { quote } from '../core/field/index.js';
 import { aborted } from '../kube/aborted.js';
-import { admissionThread, createLogger, defaultLimits, ListenError, startWebhook } from '../server/index.js';
+import { AdmissionThread, createLogger, defaultLimits, ListenError, startWebhook } from '../server/index.js';
 import type { Logger, RunningWebhook } from '../server/index.js';
 import type { Context } from './context.js';
 import { exitCode, Failure } from './failure.js';
@@ -42,14 +43,14 @@ export async function serve(
   checkPorts(settings);
   const stop = context.stopSignal();
   const certificates = await openCertificates(settings.certDir, context.nowMs);
-  const admissionSettings = admissionSettingsOf(settings);
-  const thread = admissionThread(admissionSettings);
+  const policy = compilePolicy(policyOf(settings));
+  const thread = new AdmissionThread(policy.settings);
   try {
     const logger = await createLogger({
       level: settings.logLevel,
       format: settings.logFormat ?? (context.stdout.isTerminal ? 'pretty' : 'json'),
     });
-    const webhook = await open(settings, { certificates, admissionSettings, thread, logger, nowMs: context.nowMs });
+    const webhook = await open(settings, { certificates, policy, thread, logger, nowMs: context.nowMs });
     logger.info({ version: version(), host: settings.host, ports: webhook.ports }, 'serving');
     try {
       await meanwhile({ ports: webhook.ports, logger, stop });
@@ -87,20 +88,21 @@ export function isEveryAddress(host: string): boolean {
 
 interface Parts {
   readonly certificates: CertificateSource;
-  readonly admissionSettings: AdmissionSettings;
-  readonly thread: ReturnType<typeof admissionThread>;
+  readonly policy: Policy;
+  readonly thread: AdmissionThread;
   readonly logger: Logger;
   readonly nowMs: () => number;
 }
 
 async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebhook> {
   const { host, port, healthPort, metricsPort, maxInFlight } = settings;
+  const { policy, nowMs } = parts;
   try {
     return await startWebhook({
       host,
       ports: { webhook: port, health: healthPort, metrics: metricsPort },
       certificates: parts.certificates,
-      admit: (endpoint, body) => handleAdmission({ endpoint, body, nowMs: parts.nowMs() }, parts.admissionSettings),
+      admit: (endpoint, body) => handleAdmission({ endpoint, body, nowMs: nowMs() }, { policy }),
       admitLarge: parts.thread.admit,
       logger: parts.logger,
       version: version(),
@@ -116,8 +118,9 @@ async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebho
   }
 }
 
-function admissionSettingsOf(settings: ServeSettings): AdmissionSettings {
+function policyOf(settings: ServeSettings): PolicySettings {
   return {
+    ...defaultPolicySettings,
     defaults: {
       concurrencyPolicy: settings.defaultConcurrencyPolicy,
       suspend: settings.defaultSuspend,

@@ -7,7 +7,7 @@ export { ListenError } from './listen.js';
 export type { Purpose } from './listen.js';
 export { createLogger, logLevels } from './log.js';
 export type { Logger, LogLevel, LogOptions } from './log.js';
-export { OffThread, admissionThread } from './off-thread.js';
+export { AdmissionThread, OffThread } from './off-thread.js';
 export { StatusPorts } from './status-ports.js';
 export { startWebhook } from './webhook.js';
 export type { RunningWebhook, WebhookOptions } from './webhook.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { kubernetesDefaults } from '../core/cronjob/default.js';
+import { defaultPolicySettings } from '../core/cronjob/policy/index.js';
 import { OffThread } from './off-thread.js';
 import type { OffThreadOptions } from './off-thread.js';
 
@@ -93,9 +93,34 @@ describe('a worker thread', () => {
   });
 });
 
-test('the program of admissionThread judges as handleAdmission does', async () => {
+describe('the program of AdmissionThread', () => {
   const module = new URL('./admission-worker.ts', import.meta.url).href;
-  thread = new OffThread({ program, data: { module, admissionSettings: { defaults: kubernetesDefaults } } });
-  const answer = await thread.admit('validate', bytes('[]'), new AbortController().signal);
-  expect(answer).toMatchObject({ status: 400, decision: { because: 'the body is a list, not an AdmissionReview' } });
+  const review = JSON.stringify({
+    kind: 'AdmissionReview',
+    apiVersion: 'admission.k8s.io/v1',
+    request: { uid: 'u', operation: 'CREATE', object: { apiVersion: 'batch/v1', kind: 'CronJob', spec: {} } },
+  });
+  const mutated = async (): Promise<string> => {
+    const { body } = await thread.admit('mutate', bytes(review), new AbortController().signal);
+    const answer = JSON.parse(body) as { response: { patch: string } };
+    return Buffer.from(answer.response.patch, 'base64').toString();
+  };
+
+  test('judges as handleAdmission does', async () => {
+    thread = new OffThread({ program, data: { module, policy: defaultPolicySettings } });
+    const answer = await thread.admit('validate', bytes('[]'), new AbortController().signal);
+    expect(answer).toMatchObject({ status: 400, decision: { because: 'the body is a list, not an AdmissionReview' } });
+  });
+
+  test('goes by a new policy from the next job on, and in the next thread', async () => {
+    thread = new OffThread({ program, data: { module, policy: defaultPolicySettings }, idleMs: 60_000 });
+    expect(await mutated()).toContain('"path":"/spec/suspend","value":false');
+    thread.use({
+      module,
+      policy: { ...defaultPolicySettings, defaults: { ...defaultPolicySettings.defaults, suspend: true } },
+    });
+    expect(await mutated()).toContain('"path":"/spec/suspend","value":true');
+    await thread.close();
+    expect(await mutated()).toContain('"path":"/spec/suspend","value":true');
+  });
 });

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import type { AdmissionAnswer, AdmissionSettings, Endpoint } from '../admission/index.js';
+import type { AdmissionAnswer, Endpoint } from '../admission/index.js';
+import type { PolicySettings } from '../core/cronjob/policy/index.js';
 import type { Admit } from './admission-listener.js';
 
 export interface OffThreadOptions {
@@ -18,6 +19,11 @@ export interface OffThreadOptions {
 interface Job {
   readonly endpoint: Endpoint;
   readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** What it is sent where its data changed. */
+interface News {
+  readonly data: unknown;
 }
 
 /** What it sends back. */
@@ -42,6 +48,7 @@ const heapMb = 256;
  */
 export class OffThread {
   readonly #options: OffThreadOptions;
+  #data: unknown;
   #waiting: Pending[] = [];
   #running: Pending | undefined;
   #worker: Worker | undefined;
@@ -49,6 +56,15 @@ export class OffThread {
 
   constructor(options: OffThreadOptions) {
     this.#options = options;
+    this.#data = options.data;
+  }
+
+  /** Has every job that is not begun yet judged with `data`; the one that runs is finished with what it began with. */
+  use(data: unknown): void {
+    this.#data = data;
+    const news: News = { data };
+    // A worker takes its messages in their order, and is sent a job only when the one before is done.
+    this.#worker?.postMessage(news);
   }
 
   /** Judges `body`, whose memory is the worker's from then on. Rejects where the worker fails or the job is aborted. */
@@ -101,9 +117,8 @@ export class OffThread {
   }
 
   #start(): Worker {
-    const { program, data } = this.#options;
-    const worker = new Worker(program, {
-      workerData: data,
+    const worker = new Worker(this.#options.program, {
+      workerData: this.#data,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });
     // A waiting request keeps the process alive by its socket; an idle worker must not.
@@ -139,26 +154,33 @@ export class OffThread {
   }
 }
 
-/** What the worker that judges with `handleAdmission` finds as its `workerData`. */
+/** What the worker that judges with `handleAdmission` finds as its `workerData`, and is sent when it changes. */
 export interface AdmissionWork {
-  readonly admissionSettings: AdmissionSettings;
+  readonly policy: PolicySettings;
 }
 
 /** A worker thread that judges with `handleAdmission`. */
-export function admissionThread(settings: AdmissionSettings): OffThread {
-  const data: AdmissionWork = { admissionSettings: settings };
-  return new OffThread({ program: new URL('./admission-worker.js', import.meta.url), data });
+export class AdmissionThread extends OffThread {
+  constructor(policy: PolicySettings) {
+    super({ program: new URL('./admission-worker.js', import.meta.url), data: { policy } satisfies AdmissionWork });
+  }
+
+  /** Has every job that is not begun yet judged by `policy`. */
+  usePolicy(policy: PolicySettings): void {
+    this.use({ policy } satisfies AdmissionWork);
+  }
 }
 
-/** Whether a thread was started by `admissionThread`. */
-export function isAdmissionWork(workerData: unknown): workerData is AdmissionWork {
-  return typeof workerData === 'object' && workerData !== null && 'admissionSettings' in workerData;
+/** Whether a thread was started by an `AdmissionThread`. */
+export function isAdmissionWork(data: unknown): data is AdmissionWork {
+  return typeof data === 'object' && data !== null && 'policy' in data;
 }
 
-/** The worker's side: answers every job that comes through `port`. */
-export function answerJobs(port: MessagePort, admit: Admit): void {
-  port.on('message', ({ endpoint, body }: Job) => {
-    port.postMessage(resultOf(() => admit(endpoint, body)));
+/** The worker's side: answers every job that comes through `port`, and tells `use` of every change of its data. */
+export function answerJobs(port: MessagePort, admit: Admit, use: (data: unknown) => void = () => undefined): void {
+  port.on('message', (message: Job | News) => {
+    if ('data' in message) use(message.data);
+    else port.postMessage(resultOf(() => admit(message.endpoint, message.body)));
   });
 }
 

@@ -2,6 +2,16 @@ import { describe, describeRule, forbidden, printable } from '../field/index.js'
 import type { FieldError, FieldPath } from '../field/index.js';
 import { advice, checks, nothing, types, viewOf } from './checks/index.js';
 import type { Advice, Level, Remark, View } from './checks/index.js';
+import {
+  compilePolicy,
+  defaultPolicy,
+  defaultPolicySettings,
+  exemptionRule,
+  exemptionsIn,
+  resolve,
+  subjectOf,
+} from './policy/index.js';
+import type { Policy } from './policy/index.js';
 import { StoredFaults } from './ratchet.js';
 import { decode } from './schema/index.js';
 import type { CronJobKind, Decoded } from './schema/index.js';
@@ -15,18 +25,26 @@ export interface Candidate {
   readonly object: unknown;
   /** The stored CronJob that `object` is to replace, any JSON value; undefined for a creation. */
   readonly oldObject?: unknown;
+  /** The namespace that `object` is meant for, where it does not say. */
+  readonly namespace?: string | undefined;
 }
 
 /** What a verdict depends on besides the object. */
 export interface Terms {
   /** Epoch milliseconds: some advice is about what a schedule does in the years to come. */
   readonly nowMs: number;
-  /** The level of a piece of advice by its id; `Advice.level` unless told otherwise. */
-  readonly levelOf?: (advice: Advice) => Level;
+  /** What becomes of an object that breaks a piece of advice; the level of each rule itself unless told otherwise. */
+  readonly policy?: Policy;
 }
 
 /** Kubernetes' own rules and no advice: for an object that is stored already, and runs. */
-export const coreOnly: Terms = { nowMs: 0, levelOf: () => 'off' };
+export const coreOnly: Terms = {
+  nowMs: 0,
+  policy: compilePolicy({
+    ...defaultPolicySettings,
+    rules: Object.fromEntries(advice.map(({ id }) => [id, 'off' as const])),
+  }),
+};
 
 /** What one rule says of one field. */
 export interface Finding {
@@ -67,7 +85,7 @@ interface Fault {
  * judged by what it changes: a fault that the stored object has as well becomes a warning. Advice is given where nothing
  * is refused. Never throws; the work is bounded by the size of the object.
  */
-export function validate({ kind, object, oldObject }: Candidate, terms: Terms): Verdict {
+export function validate({ kind, object, oldObject, namespace }: Candidate, terms: Terms): Verdict {
   const decoded = decode(object);
   const old = oldObject === undefined ? undefined : decode(oldObject);
   if (!decoded.ok) {
@@ -79,9 +97,9 @@ export function validate({ kind, object, oldObject }: Candidate, terms: Terms): 
   if (faults.length > 0) {
     const verdict = verdictOf(faults, { kind, old, terms });
     if (verdict.errors.length > 0) return verdict;
-    return withAdvice(verdict, adviceOn(view, terms), { kind, old, terms });
+    return withAdvice(verdict, advised(view, namespace, terms), { kind, old, terms });
   }
-  const remarks = adviceOn(view, terms);
+  const remarks = advised(view, namespace, terms);
   return remarks.length === 0 ? accepted() : withAdvice(accepted(), remarks, { kind, old, terms });
 }
 
@@ -129,22 +147,36 @@ function faultsOf(view: View): readonly Fault[] {
   return faults;
 }
 
-/** A remark and the advice that made it. */
+/** A remark and the rule that made it. */
 interface Advised {
-  readonly advice: Advice;
+  readonly rule: Pick<Advice, 'id' | 'fromKubernetes'>;
   readonly level: Level;
   readonly remark: Remark;
 }
 
-function adviceOn(view: View, { nowMs, levelOf }: Terms): readonly Advised[] {
+/** What the policy has to say of `view`, from which it may be exempted. */
+function advised(view: View, namespace: string | undefined, { nowMs, policy }: Terms): readonly Advised[] {
+  const { levelOf, exemptions } = resolve(policy ?? defaultPolicy, subjectOf(view.kind, view, namespace));
+  const { rules: exempted, remarks } = exemptionsIn(view.metadata.annotations, exemptions);
+  const given = adviceOn(
+    view,
+    nowMs,
+    exempted.size === 0 ? levelOf : (rule) => (exempted.has(rule.id) ? 'off' : levelOf(rule)),
+  );
+  if (remarks.length === 0) return given;
+  const rule = { id: exemptionRule };
+  return [...given, ...remarks.map((remark) => ({ rule, level: 'warn' as const, remark }))];
+}
+
+function adviceOn(view: View, nowMs: number, levelOf: (advice: Advice) => Level): readonly Advised[] {
   let advised: Advised[] | undefined;
   for (const rule of advice) {
-    const level = levelOf === undefined ? rule.level : levelOf(rule);
+    const level = levelOf(rule);
     if (level === 'off') continue;
     const found = rule.remarks(view, nowMs);
     if (found === nothing) continue;
     advised ??= [];
-    for (const remark of found) advised.push({ advice: rule, level, remark });
+    for (const remark of found) advised.push({ rule, level, remark });
   }
   return advised ?? noAdvice;
 }
@@ -152,20 +184,20 @@ function adviceOn(view: View, { nowMs, levelOf }: Terms): readonly Advised[] {
 const noAdvice: readonly Advised[] = [];
 
 /** The verdict, and what the advice adds: an error where the policy denies it and the stored object did not have it. */
-function withAdvice(verdict: Verdict, advised: readonly Advised[], { kind, old, terms }: Update): Verdict {
-  const before = advised.some(({ level }) => level === 'deny') ? storedAdvice(kind, old, terms) : new Set<string>();
-  const said = advised.map((entry) => {
-    const { advice: rule, remark } = entry;
+function withAdvice(verdict: Verdict, advised: readonly Advised[], update: Update): Verdict {
+  const denied = new Set(advised.flatMap(({ level, rule }) => (level === 'deny' ? [rule.id] : [])));
+  const stored = storedRemarks(denied, update);
+  const said = advised.map(({ level, rule, remark }) => {
     const text = rule.fromKubernetes === true ? remark.text : `${remark.text} [${rule.id}]`;
-    return { ...entry, text, refused: entry.level === 'deny' && !before.has(keyOf(entry)) };
+    return { rule, remark, text, refused: level === 'deny' && !useUp(stored, keyOf(rule, remark)) };
   });
   const errors = said.filter(({ refused }) => refused).map(({ remark, text }) => forbidden(remark.field, text));
   const warnings = said.filter(({ refused }) => !refused).map(({ remark, text }) => `${remark.field}: ${text}`);
-  const findings = said.map(({ advice: rule, remark, text, refused }) => ({
+  const findings = said.map(({ rule, remark, refused }) => ({
     rule: rule.id,
     refused,
     field: remark.field,
-    text: rule.fromKubernetes === true ? text : remark.text,
+    text: remark.text,
   }));
   const refusedFirst = [...findings.filter(({ refused }) => refused), ...findings.filter(({ refused }) => !refused)];
   return {
@@ -175,14 +207,30 @@ function withAdvice(verdict: Verdict, advised: readonly Advised[], { kind, old, 
   };
 }
 
-/** What the stored object was advised: a remark on the same field by the same rule is an old one. */
-function storedAdvice(kind: CronJobKind, old: Decoded | undefined, terms: Terms): ReadonlySet<string> {
-  if (old?.ok !== true) return new Set();
-  return new Set(adviceOn(viewOf(kind, old.cronJob, storedView(kind, old)), terms).map(keyOf));
+/**
+ * How often the stored object has what the rules in `denied` remark on, whatever it was exempted from: such a remark is
+ * an old one. The index of a list item may have moved, and a text may name dates.
+ */
+function storedRemarks(denied: ReadonlySet<string>, { kind, old, terms }: Update): Map<string, number> {
+  const counts = new Map<string, number>();
+  if (denied.size === 0 || old?.ok !== true) return counts;
+  const view = viewOf(kind, old.cronJob, storedView(kind, old));
+  for (const { rule, remark } of adviceOn(view, terms.nowMs, ({ id }) => (denied.has(id) ? 'deny' : 'off'))) {
+    const key = keyOf(rule, remark);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }
 
-function keyOf({ advice: rule, remark }: Advised): string {
-  return `${rule.id} ${remark.field}`;
+/** Whether there is one of `key` left, which there is not any longer afterwards. */
+function useUp(counts: Map<string, number>, key: string): boolean {
+  const count = counts.get(key) ?? 0;
+  if (count > 0) counts.set(key, count - 1);
+  return count > 0;
+}
+
+function keyOf(rule: Advised['rule'], { field }: Remark): string {
+  return `${rule.id} ${field.replace(/\[\d+\]/g, '[]')}`;
 }
 
 /** Short enough for its end, which says the most, to be kept. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { exampleOf, rules } from '../../src/core/cronjob/checks/index.js';
+import { defaultPolicy } from '../../src/core/cronjob/policy/index.js';
 import { builtInKind, kinds } from '../../src/core/cronjob/schema/index.js';
 import { validate } from '../../src/core/cronjob/validate.js';
 import { readBase } from './read.js';
@@ -12,7 +13,8 @@ function findingsOf({ id, ofUpdates }: AnyRule, yaml: string) {
   const object = exampleOf(builtInKind, parse(yaml));
   const levelOf = (advice: { readonly id: string }) => (advice.id === id ? 'warn' : 'off');
   const oldObject = ofUpdates === true ? object : undefined;
-  return validate({ kind: builtInKind, object, oldObject }, { nowMs: Date.UTC(2026, 0, 1), levelOf }).findings;
+  const policy = { ...defaultPolicy, ruling: { ...defaultPolicy.ruling, levelOf } };
+  return validate({ kind: builtInKind, object, oldObject }, { nowMs: Date.UTC(2026, 0, 1), policy }).findings;
 }
 
 describe('the examples of the rules', () => {

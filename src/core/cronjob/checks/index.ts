@@ -17,11 +17,32 @@ import { nameLength } from './metadata/name-length.js';
 import { name } from './metadata/name.js';
 import { namespace } from './metadata/namespace.js';
 import { ownerReferences } from './metadata/owner-references.js';
+import { podActiveDeadline } from './pod/active-deadline.js';
 import { containers } from './pod/containers.js';
+import { dns } from './pod/dns.js';
+import { ephemeralContainers } from './pod/ephemeral-containers.js';
+import { hostAliases } from './pod/host-aliases.js';
+import { hostNames } from './pod/host-names.js';
+import { hostNamespaces } from './pod/host-namespaces.js';
+import { nodeAffinity } from './pod/node-affinity.js';
+import { nodeSelector } from './pod/node-selector.js';
+import { podOs } from './pod/os.js';
+import { podAffinity } from './pod/pod-affinity.js';
+import { podIds } from './pod/pod-ids.js';
+import { podProfiles } from './pod/pod-profiles.js';
+import { preemptionPolicy } from './pod/preemption-policy.js';
+import { readinessGates } from './pod/readiness-gates.js';
+import { references } from './pod/references.js';
+import { resourceClaims } from './pod/resource-claims.js';
 import { restartPolicy } from './pod/restart-policy.js';
+import { schedulingGates } from './pod/scheduling-gates.js';
+import { sysctls } from './pod/sysctls.js';
 import { podMetadata } from './pod/template-metadata.js';
+import { tolerations } from './pod/tolerations.js';
+import { topologySpread } from './pod/topology-spread.js';
 import { volumeMounts } from './pod/volume-mounts.js';
 import { volumes } from './pod/volumes.js';
+import { podWindowsOptions } from './pod/windows.js';
 import { generatedLabels } from './run/generated-labels.js';
 import { indexedHostname } from './run/indexed-hostname.js';
 import { jobMetadata } from './run/job-metadata.js';
@@ -79,6 +100,29 @@ export const checks: readonly Grouped<Check>[] = [
     containers,
     volumeMounts,
     restartPolicy,
+  ]),
+  ...inGroup('pod', [
+    resourceClaims,
+    hostNamespaces,
+    dns,
+    nodeSelector,
+    podIds,
+    sysctls,
+    podProfiles,
+    podWindowsOptions,
+    nodeAffinity,
+    podAffinity,
+    readinessGates,
+    schedulingGates,
+    topologySpread,
+    hostNames,
+    references,
+    podActiveDeadline,
+    tolerations,
+    hostAliases,
+    preemptionPolicy,
+    podOs,
+    ephemeralContainers,
   ]),
   ...inGroup('job', [selector]),
   ...inGroup('spec', [historyLimits]),

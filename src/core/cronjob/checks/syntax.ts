@@ -9,12 +9,15 @@ const right: Sentences = [];
 
 const labelFormat = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomainFormat = `${labelFormat}(\\.${labelFormat})*`;
+const underscoreLabelFormat = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const underscoreSubdomainFormat = `${underscoreLabelFormat}(\\.${underscoreLabelFormat})*`;
 const keyFormat = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const valueFormat = `(${keyFormat})?`;
 const urlPathFormat = String.raw`[A-Za-z0-9/\-._~%!$&'()*+,;=:]+`;
 
 const labelPattern = whole(labelFormat);
 const subdomainPattern = whole(subdomainFormat);
+const underscoreSubdomainPattern = whole(underscoreSubdomainFormat);
 const keyPattern = whole(keyFormat);
 const valuePattern = whole(valueFormat);
 const urlPathPattern = whole(urlPathFormat);
@@ -23,6 +26,12 @@ const subdomainSentence = explain(
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', " +
     'and must start and end with an alphanumeric character',
   subdomainFormat,
+  ['example.com'],
+);
+const underscoreSubdomainSentence = explain(
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', " +
+    'and must start and end with an alphanumeric character',
+  underscoreSubdomainFormat,
   ['example.com'],
 );
 const labelSentence = explain(
@@ -48,6 +57,12 @@ const urlPathSentence = `Invalid path (regex used for validation is '${urlPathFo
 export function subdomainFaults(value: string): Sentences {
   if (value.length > 253) return ['must be no more than 253 characters'];
   return subdomainPattern.test(value) ? right : [subdomainSentence];
+}
+
+/** A subdomain whose labels may hold underscores, as the names of services in DNS do; at most 253 characters. */
+export function underscoreSubdomainFaults(value: string): Sentences {
+  if (value.length > 253) return ['must be no more than 253 characters'];
+  return underscoreSubdomainPattern.test(value) ? right : [underscoreSubdomainSentence];
 }
 
 /** An RFC 1123 label, at most 63 characters: the names of containers and volumes. */

@@ -69,7 +69,9 @@ describe('beside the verdicts of kube-apiserver 1.36', () => {
 
 const podPath = 'spec.jobTemplate.spec.template.spec.';
 const judgedPodFields = [
-  /^restartPolicy$/,
+  // The fields of the pod itself: all but its containers, volumes and resources.
+  /^(?!(?:containers|initContainers|volumes|overhead|resources)\b)/,
+  /^(?:containers|initContainers)\[\d+\]\.securityContext\.windowsOptions$/,
   /^containers$/,
   /^(?:containers|initContainers)\[\d+\]\.(?:name|image)$/,
   /^volumes\[\d+\]\.name$/,

@@ -3,10 +3,12 @@ import type { ExitCode } from './failure.js';
 import {
   controllerOptions,
   devOptions,
+  explainOptions,
   generateManifestsOptions,
   generateWebhooksOptions,
   nextOptions,
   noOptions,
+  rulesOptions,
   webhookOptions,
 } from './options.js';
 import type { OptionTable, Settings } from './options.js';
@@ -91,6 +93,27 @@ export const commands: readonly Command[] = [
     ],
     options: nextOptions,
     load: async () => (await import('./next.js')).runNext,
+  }),
+  define({
+    name: 'rules',
+    summary: 'list the rules that a CronJob is judged by',
+    description:
+      'Lists every rule with its level: core (what Kubernetes itself demands, always refused) or, for advice, what ' +
+      'becomes of a CronJob that does not follow it: deny, warn or off.',
+    examples: ['cronward rules', 'cronward rules --level core', "cronward rules --json | jq -r '.[].id'"],
+    options: rulesOptions,
+    load: async () => (await import('./rules.js')).runRules,
+  }),
+  define({
+    name: 'explain',
+    operand: '<rule>',
+    summary: 'say what a rule asks for, and why',
+    description:
+      'Shows a rule: what it asks for and why, and an example that breaks it, with the sentence that kubectl prints, ' +
+      'and one that does not. The examples are parts of a CronJob.',
+    examples: ['cronward explain time-zone', 'cronward explain restart-policy --json'],
+    options: explainOptions,
+    load: async () => (await import('./explain.js')).runExplain,
   }),
   define({
     name: 'generate crd',

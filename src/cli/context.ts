@@ -21,6 +21,8 @@ export interface Output {
   write: (text: string) => Promise<void>;
   /** Whether a person watches: a terminal. */
   readonly isTerminal: boolean;
+  /** How many characters a line of the terminal has at the moment; undefined where there is none, or it doesn't say. */
+  readonly columns: () => number | undefined;
 }
 
 /** The reader of an output went away (`| head`). Not an error: the command just has nothing left to do. */

@@ -1,6 +1,7 @@
 import type { CommandDescription } from './commands.js';
 import { defaultOf, flagOf, variableOf } from './options.js';
 import type { OptionTable } from './options.js';
+import { wrap } from './wrap.js';
 
 const width = 100;
 
@@ -67,14 +68,4 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
     const lines = head.length + 2 > left ? [head, `${' '.repeat(left)}${first}`] : [`${head.padEnd(left)}${first}`];
     return [...lines, ...rest.map((line) => `${' '.repeat(left)}${line}`)];
   });
-}
-
-function wrap(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }

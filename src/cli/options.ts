@@ -278,6 +278,22 @@ export const generateManifestsOptions = {
   },
 } as const satisfies OptionTable;
 
+/** `cronward rules` */
+export const rulesOptions = {
+  level: {
+    kind: choice('core', 'deny', 'warn', 'off'),
+    defaultText: 'all of them',
+    help: 'show only the rules of this level',
+    doc: 'A core rule is one that Kubernetes itself demands: what breaks it is always refused. All others are advice.',
+  },
+  json: { kind: toggle, default: false, help: 'print one JSON array' },
+} as const satisfies OptionTable;
+
+/** `cronward explain` */
+export const explainOptions = {
+  json: { kind: toggle, default: false, help: 'print one JSON object' },
+} as const satisfies OptionTable;
+
 /** For a command that takes no options. */
 export const noOptions = {} as const satisfies OptionTable;
 

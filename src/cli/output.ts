@@ -7,11 +7,13 @@ import { Failure, reasonOf } from './failure.js';
  * A stream as a command sees it. A write is done when the stream has handed the text on, so a command that awaits it
  * is never faster than its reader, and nothing is lost when the process ends afterwards.
  */
-export function outputTo(stream: Writable & { readonly isTTY?: boolean }): Output {
+export function outputTo(stream: Writable & { readonly isTTY?: boolean; readonly columns?: number }): Output {
   // Without a listener the stream would end the process with a stack trace; the write's own callback has the error.
   stream.on('error', () => undefined);
   return {
     isTerminal: stream.isTTY === true,
+    // A pseudo-terminal that nobody has told its size has 0 columns.
+    columns: () => (stream.isTTY === true && (stream.columns ?? 0) > 0 ? stream.columns : undefined),
     write: (text) =>
       new Promise((resolve, reject) => {
         stream.write(text, (error) => {

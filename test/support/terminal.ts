@@ -13,6 +13,8 @@ export interface Situation {
   /** What comes in on standard input, in chunks. */
   readonly stdin?: readonly string[];
   readonly nowMs?: number;
+  /** The width of the terminal that both outputs go to; undefined where they don't go to one. */
+  readonly columns?: number;
   readonly stop?: AbortSignal;
   /** Called with everything that was written to standard output so far. */
   readonly onOutput?: (stdout: string) => void;
@@ -22,7 +24,8 @@ export interface Situation {
 export async function callCronward(argv: readonly string[], situation: Situation = {}): Promise<Transcript> {
   const written = { stdout: '', stderr: '' };
   const output = (name: keyof typeof written) => ({
-    isTerminal: false,
+    isTerminal: situation.columns !== undefined,
+    columns: () => situation.columns,
     write: (text: string) => {
       written[name] += text;
       if (name === 'stdout') situation.onOutput?.(written.stdout);

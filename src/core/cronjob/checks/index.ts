@@ -69,7 +69,7 @@ export const groups = {
   spec: 'The schedule and the rest of the spec',
   job: 'The Job that each run makes',
   pod: 'The pods of the Job',
-  run: 'What Kubernetes accepts, and no Job can be made from',
+  run: 'What would have Kubernetes refuse each Job',
   advice: 'Advice',
 } as const;
 

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { callCronward } from '../../test/support/terminal.js';
+import { rules } from '../core/cronjob/checks/index.js';
+
+test('a rule is explained with what kubectl says of an example that breaks it', async () => {
+  expect(await callCronward(['explain', 'history-limits'])).toEqual({
+    code: 0,
+    stdout: `history-limits
+
+The history limits are 0 or more.
+
+Group:  spec (The schedule and the rest of the spec)
+Level:  core (always refused)
+Fields: spec.successfulJobsHistoryLimit
+        spec.failedJobsHistoryLimit
+
+The limits say how many finished Jobs are kept to be looked at, with their pods and logs: 3
+successful ones and 1 failed one where nothing is said, none for 0. Less than 0 does not mean all of
+them; write a larger number to keep more.
+
+Bad:
+
+  spec:
+    successfulJobsHistoryLimit: -1
+
+  The CronJob "case" is invalid: spec.successfulJobsHistoryLimit: Invalid value: -1: must be greater than or equal to 0
+
+Good:
+
+  spec:
+    successfulJobsHistoryLimit: 10
+`,
+    stderr: '',
+  });
+});
+
+test('a warning, and a list of faults, are shown as kubectl shows them', async () => {
+  const warned = (await callCronward(['explain', 'stored-time-zone'])).stdout;
+  expect(warned).toContain(
+    '  Warning: spec.schedule: TZ and CRON_TZ in a schedule are deprecated, use timeZone instead\n',
+  );
+  const refused = (await callCronward(['explain', 'types'])).stdout;
+  expect(refused).toContain('  The CronJob "case" is invalid:\n  * spec.suspend: Invalid value: "false": must be true');
+});
+
+test('prose is folded for the terminal; YAML and sentences are not', async () => {
+  const { stdout } = await callCronward(['explain', 'history-limits'], { columns: 40 });
+  const [prose = '', examples = ''] = stdout.split('\nBad:\n');
+  expect(
+    Math.max(
+      ...prose
+        .split('\n')
+        .slice(8)
+        .map((line) => line.length),
+    ),
+  ).toBeLessThanOrEqual(40);
+  expect(examples).toContain(
+    '  The CronJob "case" is invalid: spec.successfulJobsHistoryLimit: Invalid value: -1: must be',
+  );
+});
+
+test('each rule is explained, for a person and as JSON', async () => {
+  for (const { id, summary } of rules) {
+    const text = await callCronward(['explain', id]);
+    expect([text.code, text.stderr]).toEqual([0, '']);
+    expect(text.stdout.startsWith(`${id}\n\n`)).toBe(true);
+    expect(text.stdout).not.toMatch(/[ \t]\n|undefined|\n\n\n/u);
+    const page = JSON.parse((await callCronward(['explain', '--json', id])).stdout) as { id: string; summary: string };
+    expect([page.id, page.summary]).toEqual([id, summary]);
+  }
+});
+
+test('--json has the examples with what is said of them', async () => {
+  const page: unknown = JSON.parse((await callCronward(['explain', 'starting-deadline', '--json'])).stdout);
+  expect(page).toMatchObject({
+    id: 'starting-deadline',
+    group: 'spec',
+    level: 'core',
+    fields: ['spec.startingDeadlineSeconds'],
+    bad: {
+      yaml: 'spec:\n  startingDeadlineSeconds: -1',
+      said: [
+        'The CronJob "case" is invalid: spec.startingDeadlineSeconds: Invalid value: -1: must be greater than or equal to 0',
+      ],
+    },
+    good: { yaml: 'spec:\n  startingDeadlineSeconds: 120', said: [] },
+  });
+});
+
+test.each([
+  [['explain'], 'explain needs a rule, such as cronward explain time-zone; see cronward rules'],
+  [['explain', 'time', 'zone'], 'explain takes one rule, and got 2 words'],
+  [['explain', 'timezone'], 'unknown rule "timezone"; did you mean time-zone?'],
+  [['explain', 'xyzzy'], 'unknown rule "xyzzy"; see cronward rules'],
+])('%j is wrong usage: %s', async (argv, sentence) => {
+  expect(await callCronward(argv)).toEqual({ code: 2, stdout: '', stderr: `cronward: ${sentence}\n` });
+});

@@ -1,0 +1,66 @@
+import { groups, rules } from '../core/cronjob/checks/index.js';
+import { quote } from '../core/field/index.js';
+import type { Run } from './context.js';
+import { exitCode, Failure } from './failure.js';
+import { suggestion } from './nearest.js';
+import type { explainOptions, Settings } from './options.js';
+import { pageOf } from './rule-page.js';
+import type { Example, RuleLevel, RulePage } from './rule-page.js';
+import { wrap } from './wrap.js';
+
+/** `cronward explain` */
+export const runExplain: Run<Settings<typeof explainOptions>> = async ({ json }, { stdout, nowMs }, operands) => {
+  const page = pageOf(ruleOf(onlyOperand(operands)), nowMs());
+  const width = Math.min(maxWidth, stdout.columns() ?? maxWidth);
+  await stdout.write(json ? `${JSON.stringify(page, null, 2)}\n` : renderPage(page, width));
+  return exitCode.done;
+};
+
+/** Longer lines are hard to read. */
+const maxWidth = 100;
+
+function onlyOperand(operands: readonly string[]): string {
+  const [id, ...more] = operands;
+  if (id === undefined)
+    throw Failure.usage('explain needs a rule, such as cronward explain time-zone; see cronward rules');
+  if (more.length > 0) throw Failure.usage(`explain takes one rule, and got ${operands.length} words`);
+  return id;
+}
+
+function ruleOf(id: string): (typeof rules)[number] {
+  const rule = rules.find((candidate) => candidate.id === id);
+  if (rule !== undefined) return rule;
+  const ids = rules.map((candidate) => candidate.id);
+  throw Failure.usage(`unknown rule ${quote(id)}${suggestion(id, ids) || '; see cronward rules'}`);
+}
+
+/** What a level means for the object that breaks the rule. */
+export const levelMeanings: Readonly<Record<RuleLevel, string>> = {
+  core: 'always refused',
+  deny: 'refused, unless the policy says otherwise',
+  warn: 'a warning, unless the policy says otherwise',
+  off: 'nothing is said, unless the policy says otherwise',
+};
+
+function renderPage(page: RulePage, width: number): string {
+  const parts = [
+    [page.id],
+    wrap(page.summary, width),
+    [
+      `Group:  ${page.group} (${groups[page.group]})`,
+      `Level:  ${page.level} (${levelMeanings[page.level]})`,
+      ...page.fields.map((field, index) => `${index === 0 ? 'Fields: ' : '        '}${field}`),
+    ],
+    ...(page.explanation?.split('\n\n') ?? []).map((paragraph) => wrap(paragraph, width)),
+    ...renderExample('Bad', page.bad),
+    ...renderExample('Good', page.good),
+  ];
+  return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** The part of a CronJob, and what is said of it in lines that are not folded: they are what a search looks for. */
+function renderExample(heading: string, example: Example | undefined): readonly (readonly string[])[] {
+  if (example === undefined) return [];
+  const yaml = example.yaml.split('\n').map((line) => `  ${line}`);
+  return [[`${heading}:`], yaml, ...(example.said.length === 0 ? [] : [example.said.map((line) => `  ${line}`)])];
+}

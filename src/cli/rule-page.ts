@@ -1,6 +1,8 @@
 import { parse } from 'yaml';
 import { exampleOf, rules } from '../core/cronjob/checks/index.js';
 import type { Level } from '../core/cronjob/checks/index.js';
+import { defaultPolicy } from '../core/cronjob/policy/index.js';
+import type { Ruling } from '../core/cronjob/policy/index.js';
 import { builtInKind } from '../core/cronjob/schema/index.js';
 import { validate } from '../core/cronjob/validate.js';
 import type { Verdict } from '../core/cronjob/validate.js';
@@ -49,11 +51,11 @@ export function pageOf(rule: AnyRule, nowMs: number): RulePage {
 function exampleAt(rule: AnyRule, text: string, nowMs: number): Example {
   const yaml = text.trim();
   const object = exampleOf(builtInKind, parse(yaml));
-  const level = rule.level === 'off' ? 'warn' : rule.level;
-  const verdict = validate(
-    { kind: builtInKind, object, oldObject: rule.ofUpdates === true ? object : undefined },
-    { nowMs, levelOf: ({ id }) => (id === rule.id ? (level ?? 'off') : 'off') },
-  );
+  const level = rule.level === 'deny' ? 'deny' : 'warn';
+  const levelOf: Ruling['levelOf'] = ({ id }) => (id === rule.id ? level : 'off');
+  const policy = { ...defaultPolicy, ruling: { ...defaultPolicy.ruling, levelOf } };
+  const oldObject = rule.ofUpdates === true ? object : undefined;
+  const verdict = validate({ kind: builtInKind, object, oldObject }, { nowMs, policy });
   return { yaml, said: printed(object, verdict) };
 }
 

@@ -6,7 +6,7 @@ import { renderCliReference } from './cli-reference.js';
 import { renderCronJobDefinitions } from './cron-job.js';
 import { renderJobTemplate } from './job-template.js';
 import { renderCronJobReference } from './reference.js';
-import { renderRulesReference } from './rules-reference.js';
+import { renderRulesPage } from './rules-page.js';
 import { renderTimeZoneNames } from './time-zone-names.js';
 
 /*
@@ -27,7 +27,7 @@ const files: readonly GeneratedFile[] = [
   { path: 'docs/reference/cronjob.md', render: renderCronJobReference },
   { path: 'docs/reference/cli.md', render: renderCliReference },
   ...[...baseManifests()].map(([name, text]) => ({ path: `manifests/base/${name}`, render: () => text })),
-  { path: 'docs/reference/rules.md', render: renderRulesReference },
+  { path: 'docs/rules.md', render: renderRulesPage },
 ];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');

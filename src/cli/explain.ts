@@ -4,8 +4,8 @@ import type { Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import { suggestion } from './nearest.js';
 import type { explainOptions, Settings } from './options.js';
-import { pageOf } from './rule-page.js';
-import type { Example, RuleLevel, RulePage } from './rule-page.js';
+import { levelMeanings, pageOf } from './rule-page.js';
+import type { Example, RulePage } from './rule-page.js';
 import { wrap } from './wrap.js';
 
 /** `cronward explain` */
@@ -33,14 +33,6 @@ function ruleOf(id: string): (typeof rules)[number] {
   const ids = rules.map((candidate) => candidate.id);
   throw Failure.usage(`unknown rule ${quote(id)}${suggestion(id, ids) || '; see cronward rules'}`);
 }
-
-/** What a level means for the object that breaks the rule. */
-export const levelMeanings: Readonly<Record<RuleLevel, string>> = {
-  core: 'always refused',
-  deny: 'refused, unless the policy says otherwise',
-  warn: 'a warning, unless the policy says otherwise',
-  off: 'nothing is said, unless the policy says otherwise',
-};
 
 function renderPage(page: RulePage, width: number): string {
   const parts = [

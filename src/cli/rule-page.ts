@@ -10,8 +10,16 @@ import { describe } from '../core/field/index.js';
 
 type AnyRule = (typeof rules)[number];
 
-/** What becomes of an object that breaks a rule: `core` where it is refused whatever the policy says. */
+/** Whose rule it is: `core` is what Kubernetes itself demands; all else is advice. */
 export type RuleLevel = 'core' | Level;
+
+/** What a level means for the object that breaks the rule. */
+export const levelMeanings: Readonly<Record<RuleLevel, string>> = {
+  core: 'always refused',
+  deny: 'refused, unless the policy says otherwise',
+  warn: 'a warning, unless the policy says otherwise',
+  off: 'nothing is said, unless the policy says otherwise',
+};
 
 /** Everything that there is to tell of a rule. */
 export interface RulePage extends Pick<AnyRule, 'id' | 'group' | 'summary' | 'fields' | 'explanation'> {

@@ -64,7 +64,7 @@ export type { View } from './view.js';
 
 /** Where a rule belongs: the folder that it stands in, and what the rules of that folder have in common. */
 export const groups = {
-  types: 'Types',
+  types: 'The types of the fields',
   metadata: 'The metadata of the CronJob',
   spec: 'The schedule and the rest of the spec',
   job: 'The Job that each run makes',

@@ -41,7 +41,14 @@ import { podMetadata } from './pod/template-metadata.js';
 import { tolerations } from './pod/tolerations.js';
 import { topologySpread } from './pod/topology-spread.js';
 import { volumeMounts } from './pod/volume-mounts.js';
-import { volumes } from './pod/volumes.js';
+import { claimVolumes } from './pod/volumes/claims.js';
+import { cloudVolumes } from './pod/volumes/cloud.js';
+import { driverVolumes } from './pod/volumes/drivers.js';
+import { fileVolumes } from './pod/volumes/files.js';
+import { localVolumes } from './pod/volumes/local.js';
+import { networkVolumes } from './pod/volumes/network.js';
+import { projectedVolumes } from './pod/volumes/projected.js';
+import { volumes } from './pod/volumes/volumes.js';
 import { podWindowsOptions } from './pod/windows.js';
 import { generatedLabels } from './run/generated-labels.js';
 import { indexedHostname } from './run/indexed-hostname.js';
@@ -97,6 +104,13 @@ export const checks: readonly Grouped<Check>[] = [
     podMetadata,
     // Volumes before the containers that mount them, as kube-apiserver reports.
     volumes,
+    localVolumes,
+    fileVolumes,
+    projectedVolumes,
+    claimVolumes,
+    networkVolumes,
+    cloudVolumes,
+    driverVolumes,
     containers,
     volumeMounts,
     restartPolicy,

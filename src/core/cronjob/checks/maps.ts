@@ -40,7 +40,7 @@ function* faultsOfAnnotations(path: FieldPath, annotations: NonNullable<StringMa
 }
 
 /** As Go's `strings.ToLower`, which makes a plain i of the dotted capital; JavaScript adds a combining dot. */
-function lowerCase(key: string): string {
+export function lowerCase(key: string): string {
   return key.replaceAll('İ', 'i').toLowerCase();
 }
 

@@ -4,7 +4,7 @@ import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
-import { volumeNames } from './volumes.js';
+import { volumeNames } from './volumes/volumes.js';
 
 /**
  * Each volume mount names a volume of the pod.

@@ -1,0 +1,122 @@
+import { at, child, duplicate, forbidden, invalid, required } from '../../../../field/index.js';
+import type { FieldError, FieldPath } from '../../../../field/index.js';
+import { nothing } from '../../check.js';
+import type { Check } from '../../check.js';
+import { labelFaults } from '../../syntax.js';
+import type { View } from '../../view.js';
+import { claimJudges } from './claims.js';
+import { cloudJudges } from './cloud.js';
+import { driverJudges } from './drivers.js';
+import { fileJudges } from './files.js';
+import { localJudges } from './local.js';
+import { networkJudges } from './network.js';
+import { byteLength } from './parts.js';
+import { projectedJudges } from './projected.js';
+import { sourceFaults, sourceKindOf, sourceKinds, volumesPath } from './source.js';
+import type { Judges, SourceKind, Volume } from './source.js';
+
+const judges: Judges = {
+  ...localJudges,
+  ...fileJudges,
+  ...projectedJudges,
+  ...claimJudges,
+  ...networkJudges,
+  ...cloudJudges,
+  ...driverJudges,
+};
+
+/** The names that Kubernetes' errors give to these, where they stand beside another source. */
+const misspelt: { readonly [Kind in SourceKind]?: string } = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' };
+
+/**
+ * Each volume has a name of its own, an RFC 1123 label, and one source at most.
+ *
+ * As `ValidateVolumes` of Kubernetes 1.36, where only a volume that is right takes its name.
+ */
+export const volumes: Check = {
+  id: 'volumes',
+  summary: 'Each volume has a name of its own and one source.',
+  explanation: `
+Containers mount a volume by its name, so each has one that no other has: at most 63 lower case letters, digits and
+hyphens. A volume has one source, such as \`configMap\` or \`persistentVolumeClaim\`; two would leave open what is mounted.
+Without any it is an empty directory.
+
+Write a volume for each source, and mount them at different paths.`,
+  bad: `
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          volumes: [{ name: cache, emptyDir: {}, hostPath: { path: /var/cache } }]`,
+  good: `
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          volumes: [{ name: cache, emptyDir: {} }]`,
+  fields: [volumesPath],
+  faults: ({ pod }) => ((pod.volumes ?? []).length === 0 ? nothing : volumesFaults(pod.volumes ?? [])),
+};
+
+function* volumesFaults(list: NonNullable<View['pod']['volumes']>): Generator<FieldError> {
+  const taken = new Set<string>();
+  for (const [index, item] of list.entries()) {
+    const volume = item ?? {};
+    const path = at(volumesPath, index);
+    const name = volume.name ?? '';
+    yield* ownFaults(path, volume);
+    if (taken.has(name)) yield duplicate(child(path, 'name'), name);
+    else if (isSound(path, volume)) taken.add(name);
+  }
+}
+
+/** What is wrong with a volume by itself, but for what is wrong with its source. */
+function* ownFaults(path: FieldPath, volume: Volume): Generator<FieldError> {
+  yield* excessFaults(path, volume);
+  const name = volume.name ?? '';
+  const portal = volume.iscsi?.targetPortal ?? '';
+  if (volume.iscsi?.initiatorName != null && byteLength(`${name}:${portal}`) > maxPortalBytes) {
+    yield invalid(child(path, 'name'), name, portalRule);
+  }
+  if (name === '') yield required(child(path, 'name'));
+  else for (const fault of labelFaults(name)) yield invalid(child(path, 'name'), name, fault);
+}
+
+/** Together they name the interface that the initiator makes. */
+const maxPortalBytes = 64;
+const portalRule =
+  'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
+
+function* excessFaults(path: FieldPath, volume: Volume): Generator<FieldError> {
+  const first = sourceKindOf(volume);
+  for (const kind of sourceKinds) {
+    if (volume[kind] == null || kind === first) continue;
+    yield forbidden(child(path, misspelt[kind] ?? kind), 'may not specify more than 1 volume type');
+  }
+}
+
+function isSound(path: FieldPath, volume: Volume): boolean {
+  return isEmpty(ownFaults(path, volume)) && isEmpty(sourceFaults(path, volume, judges));
+}
+
+function isEmpty(faults: Iterable<FieldError>): boolean {
+  for (const _fault of faults) return false;
+  return true;
+}
+
+/** The volumes that a container can mount, by name: Kubernetes leaves out those with a fault. */
+export function soundVolumes({ volumes: list }: View['pod']): ReadonlyMap<string, Volume> {
+  const sound = new Map<string, Volume>();
+  for (const volume of list ?? []) {
+    const name = volume?.name ?? '';
+    if (volume !== null && !sound.has(name) && isSound(volumesPath, volume)) sound.set(name, volume);
+  }
+  return sound;
+}
+
+/** The names that a mount can refer to. */
+export function volumeNames(pod: View['pod']): ReadonlySet<string> {
+  return new Set(soundVolumes(pod).keys());
+}

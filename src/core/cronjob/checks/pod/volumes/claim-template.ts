@@ -8,7 +8,7 @@ import type {
   TypedObjectReference,
 } from '../../../schema/index.js';
 import { annotationsFaults, labelsFaults } from '../../maps.js';
-import { parseQuantity } from '../../quantity.js';
+import { parseQuantity, quantityText } from '../../quantity.js';
 import { labelFaults, subdomainFaults } from '../../syntax.js';
 import type { Sentences } from '../../syntax.js';
 import { selectorFaults } from '../label-selector.js';
@@ -80,15 +80,14 @@ function* accessModeFaults(path: FieldPath, modes: readonly (string | null)[]): 
 
 function* storageFaults(path: FieldPath, { resources }: Claim): Generator<FieldError> {
   const storage = resources?.requests?.['storage'];
-  if (storage === undefined) yield required(path);
-  else if (!isAboveZero(storage)) yield invalid(path, storage ?? '0', 'must be greater than zero');
-}
-
-function isAboveZero(quantity: string | number | null): boolean {
-  if (quantity === null) return false;
-  // A number that JavaScript reads as infinite is a quantity all the same.
-  if (typeof quantity === 'number') return quantity > 0;
-  return (parseQuantity(quantity)?.sign ?? 1) > 0;
+  if (storage === undefined) {
+    yield required(path);
+    return;
+  }
+  const number = parseQuantity(storage ?? 0);
+  // What is too great for JavaScript to tell is above 0 all the same, unless it is a number below 0.
+  const isAboveZero = number === undefined ? storage !== Number.NEGATIVE_INFINITY : number.sign > 0;
+  if (!isAboveZero) yield invalid(path, number === undefined ? storage : quantityText(number), 'must be greater than zero');
 }
 
 function* dataSourceFaults(path: FieldPath, { dataSource, dataSourceRef }: Claim): Generator<FieldError> {

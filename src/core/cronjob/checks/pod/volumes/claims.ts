@@ -25,13 +25,13 @@ export const claimJudges = {
 export const claimVolumes: Check = {
   id: 'volume-claims',
   summary: 'A persistent volume claim is named, and an ephemeral one has a complete template.',
-  explanation: `
-A \`persistentVolumeClaim\` names a claim of the namespace in \`claimName\`. An \`ephemeral\` volume is a claim of its own for
-each pod, made from \`volumeClaimTemplate\` and deleted with the pod: its \`spec\` needs at least one access mode and a
-request for storage above 0; \`ReadWriteOncePod\` stands alone. Its \`metadata\` may hold labels and annotations, nothing
-else, since the claim is named after the pod.
-
-A \`dataSource\` outside the core group needs its \`apiGroup\`, and says the same as \`dataSourceRef\` where both are given.`,
+  explanation:
+    'A `persistentVolumeClaim` names a claim of the namespace in `claimName`. An `ephemeral` volume is a claim of ' +
+    'its own for each pod, made from `volumeClaimTemplate` and deleted with the pod: its `spec` needs at least ' +
+    'one access mode and a request for storage above 0; `ReadWriteOncePod` stands alone. Its `metadata` may hold ' +
+    'labels and annotations, nothing else, since the claim is named after the pod.\n\n' +
+    'A `dataSource` outside the core group needs its `apiGroup`, and says the same as `dataSourceRef` where both ' +
+    'are given.',
   bad: `
 spec:
   jobTemplate:

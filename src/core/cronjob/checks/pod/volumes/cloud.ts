@@ -47,13 +47,13 @@ export const cloudJudges = {
 export const cloudVolumes: Check = {
   id: 'volume-cloud',
   summary: 'Disks of a cloud are named, and of a kind that there is.',
-  explanation: `
-\`awsElasticBlockStore\`, \`cinder\`, \`gcePersistentDisk\`, \`photonPersistentDisk\` and \`vsphereVolume\` need the name of the
-disk; a partition is at most 255. \`azureFile\` needs \`secretName\` and \`shareName\`. An \`azureDisk\` needs \`diskName\` and
-\`diskURI\`, which is the address of a blob (\`https://...\`) unless \`kind\` is \`Managed\`; then it begins with
-\`/subscriptions/\`. Errors about a \`gcePersistentDisk\` call it \`persistentDisk\`.
-
-Kubernetes has handed these disks over to CSI drivers. A persistent volume claim is the better way to such a disk.`,
+  explanation:
+    '`awsElasticBlockStore`, `cinder`, `gcePersistentDisk`, `photonPersistentDisk` and `vsphereVolume` need the ' +
+    'name of the disk; a partition is at most 255. `azureFile` needs `secretName` and `shareName`. An `azureDisk` ' +
+    'needs `diskName` and `diskURI`, which is the address of a blob (`https://...`) unless `kind` is `Managed`; ' +
+    'then it begins with `/subscriptions/`. Errors about a `gcePersistentDisk` call it `persistentDisk`.\n\n' +
+    'Kubernetes has handed these disks over to CSI drivers. A persistent volume claim is the better way to such a ' +
+    'disk.',
   bad: `
 spec:
   jobTemplate:

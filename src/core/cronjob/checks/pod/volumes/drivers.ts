@@ -52,10 +52,11 @@ function isReserved(key: string): boolean {
 export const driverVolumes: Check = {
   id: 'volume-drivers',
   summary: 'A csi volume and a flexVolume name their driver.',
-  explanation: `
-A \`csi\` volume names its \`driver\` as it is registered: a domain name of at most 63 characters. The Secret in
-\`nodePublishSecretRef\` has a name that a Secret can have. A \`flexVolume\` names its \`driver\` too, and its \`options\` keep
-away from the namespaces \`kubernetes.io\` and \`k8s.io\`, through which the kubelet tells the driver about the pod.`,
+  explanation:
+    'A `csi` volume names its `driver` as it is registered: a domain name of at most 63 characters. The Secret in ' +
+    '`nodePublishSecretRef` has a name that a Secret can have. A `flexVolume` names its `driver` too, and its ' +
+    '`options` keep away from the namespaces `kubernetes.io` and `k8s.io`, through which the kubelet tells the ' +
+    'driver about the pod.',
   bad: `
 spec:
   jobTemplate:

@@ -74,14 +74,13 @@ export function* podFileFaults(path: FieldPath, file: Received<DownwardAPIVolume
 export const fileVolumes: Check = {
   id: 'volume-files',
   summary: 'Files of Secrets, ConfigMaps and the pod have a source, a path within the volume and a mode.',
-  explanation: `
-A \`secret\` volume names its Secret in \`secretName\`, a \`configMap\` volume its ConfigMap in \`name\`. Each of their
-\`items\` has a \`key\` and a \`path\`, which stays within the volume: relative, without \`..\`, and without two dots at the
-start of its name, which the kubelet keeps for itself. A file of \`downwardAPI\` shows one field of the pod
-(\`metadata.name\`, \`metadata.labels['app']\`) or one resource of a container.
-
-A mode is a number from 0 to 511, which is 0777 in octal. YAML reads \`0644\` as octal; JSON knows no octal numbers, so
-there it is 420. The quoted \`"0644"\` is no number.`,
+  explanation:
+    'A `secret` volume names its Secret in `secretName`, a `configMap` volume its ConfigMap in `name`. Each of ' +
+    'their `items` has a `key` and a `path`, which stays within the volume: relative, without `..`, and without ' +
+    'two dots at the start of its name, which the kubelet keeps for itself. A file of `downwardAPI` shows one ' +
+    "field of the pod (`metadata.name`, `metadata.labels['app']`) or one resource of a container.\n\n" +
+    'A mode is a number from 0 to 511, which is 0777 in octal. YAML reads `0644` as octal; JSON knows no octal ' +
+    'numbers, so there it is 420. The quoted `"0644"` is no number.',
   bad: `
 spec:
   jobTemplate:

@@ -47,9 +47,8 @@ export const localJudges = {
 } satisfies Judges;
 
 function isBelowZero(quantity: string | number): boolean {
-  if (typeof quantity === 'number') return quantity < 0;
   const number = parseQuantity(quantity);
-  return number !== undefined && isNegative(number);
+  return number === undefined ? quantity === Number.NEGATIVE_INFINITY : isNegative(number);
 }
 
 /**
@@ -61,13 +60,12 @@ function isBelowZero(quantity: string | number): boolean {
 export const localVolumes: Check = {
   id: 'volume-local',
   summary: 'Volumes from the node are well formed: emptyDir, hostPath, gitRepo, image.',
-  explanation: `
-The kubelet makes these volumes itself when it starts the pod. An \`emptyDir\` may have a \`sizeLimit\`, which can't be
-negative. A \`hostPath\` names a path of the node; \`..\` in it is refused, since it would lead somewhere else than it says,
-and its \`type\` is one of those that the kubelet can check. A \`gitRepo\` needs the address of the repository. An \`image\`
-may say when it is pulled: Always, IfNotPresent or Never.
-
-Write the path that is meant, from the root, and leave \`type\` out where nothing has to be checked.`,
+  explanation:
+    'The kubelet makes these volumes itself when it starts the pod. An `emptyDir` may have a `sizeLimit`, which ' +
+    "can't be negative. A `hostPath` names a path of the node; `..` in it is refused, since it would lead " +
+    'somewhere else than it says, and its `type` is one of those that the kubelet can check. A `gitRepo` needs ' +
+    'the address of the repository. An `image` may say when it is pulled: Always, IfNotPresent or Never.\n\n' +
+    'Write the path that is meant, from the root, and leave `type` out where nothing has to be checked.',
   bad: `
 spec:
   jobTemplate:

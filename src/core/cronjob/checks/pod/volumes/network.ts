@@ -94,15 +94,14 @@ function* initiatorFaults(path: FieldPath, name: string): Generator<FieldError> 
 export const networkVolumes: Check = {
   id: 'volume-network',
   summary: 'Volumes of storage systems in the network say which one they mean, in the form that it asks for.',
-  explanation: `
-An \`nfs\` volume needs its \`server\` and a \`path\` that begins with \`/\`. An \`iscsi\` volume needs a \`targetPortal\`, a LUN
-from 0 to 255 and an \`iqn\` that begins with \`iqn.\`, \`eui.\` or \`naa.\` and is whole; CHAP needs a \`secretRef\`. An \`fc\`
-volume has either \`targetWWNs\` with a \`lun\`, or \`wwids\`. \`cephfs\` and \`rbd\` need monitors, \`quobyte\` a registry of
-\`host:port\` pairs, \`flocker\` the name or the UUID of a data set, \`glusterfs\`, \`scaleIO\`, \`portworxVolume\` and
-\`storageos\` their names.
-
-Many of these have left Kubernetes: the API server still accepts them, but no kubelet mounts \`cephfs\`, \`rbd\`, \`glusterfs\`,
-\`quobyte\`, \`flocker\`, \`scaleIO\` or \`storageos\` any more.`,
+  explanation:
+    'An `nfs` volume needs its `server` and a `path` that begins with `/`. An `iscsi` volume needs a ' +
+    '`targetPortal`, a LUN from 0 to 255 and an `iqn` that begins with `iqn.`, `eui.` or `naa.` and is whole; ' +
+    'CHAP needs a `secretRef`. An `fc` volume has either `targetWWNs` with a `lun`, or `wwids`. `cephfs` and ' +
+    '`rbd` need monitors, `quobyte` a registry of `host:port` pairs, `flocker` the name or the UUID of a data ' +
+    'set, `glusterfs`, `scaleIO`, `portworxVolume` and `storageos` their names.\n\n' +
+    'Many of these have left Kubernetes: the API server still accepts them, but no kubelet mounts `cephfs`, ' +
+    '`rbd`, `glusterfs`, `quobyte`, `flocker`, `scaleIO` or `storageos` any more.',
   bad: `
 spec:
   jobTemplate:

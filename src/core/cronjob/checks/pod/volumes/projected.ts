@@ -99,13 +99,12 @@ function* tokenFaults(
 export const projectedVolumes: Check = {
   id: 'volume-projections',
   summary: 'Each source of a projected volume is of one kind, and no two put a file at the same path.',
-  explanation: `
-A \`projected\` volume puts files of Secrets, ConfigMaps, the pod's own fields and service account tokens into one
-directory. Each entry of \`sources\` is of one kind, names its object and puts its files within the volume; two files at the
-same path would hide each other, so that is refused. A \`serviceAccountToken\` needs a \`path\`; its \`expirationSeconds\`
-are between 600 and 4294967296, one hour without it.
-
-Write one entry for each object, and \`items\` with different paths where their keys are alike.`,
+  explanation:
+    "A `projected` volume puts files of Secrets, ConfigMaps, the pod's own fields and service account tokens into " +
+    'one directory. Each entry of `sources` is of one kind, names its object and puts its files within the ' +
+    'volume; two files at the same path would hide each other, so that is refused. A `serviceAccountToken` needs ' +
+    'a `path`; its `expirationSeconds` are between 600 and 4294967296, one hour without it.\n\n' +
+    'Write one entry for each object, and `items` with different paths where their keys are alike.',
   bad: `
 spec:
   jobTemplate:

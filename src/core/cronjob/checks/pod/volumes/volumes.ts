@@ -36,12 +36,11 @@ const misspelt: { readonly [Kind in SourceKind]?: string } = { cephfs: 'cephFS',
 export const volumes: Check = {
   id: 'volumes',
   summary: 'Each volume has a name of its own and one source.',
-  explanation: `
-Containers mount a volume by its name, so each has one that no other has: at most 63 lower case letters, digits and
-hyphens. A volume has one source, such as \`configMap\` or \`persistentVolumeClaim\`; two would leave open what is mounted.
-Without any it is an empty directory.
-
-Write a volume for each source, and mount them at different paths.`,
+  explanation:
+    'Containers mount a volume by its name, so each has one that no other has: at most 63 lower case letters, ' +
+    'digits and hyphens. A volume has one source, such as `configMap` or `persistentVolumeClaim`; two would leave ' +
+    'open what is mounted. Without any it is an empty directory.\n\n' +
+    'Write a volume for each source, and mount them at different paths.',
   bad: `
 spec:
   jobTemplate:

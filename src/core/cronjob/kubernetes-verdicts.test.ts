@@ -61,7 +61,7 @@ describe('beside the verdicts of kube-apiserver 1.36', () => {
     const invalid = rows.filter(({ code }) => code === 422);
     expect(invalid.length).toBeGreaterThan(0);
     for (const row of invalid) {
-      const fields = row.causes?.filter(isJudged(row)).map(({ field }) => field) ?? [];
+      const fields = row.causes?.filter(isJudged).map(({ field }) => field) ?? [];
       expect(refusedFields(row)).toEqual(expect.arrayContaining(fields));
     }
   });
@@ -69,21 +69,15 @@ describe('beside the verdicts of kube-apiserver 1.36', () => {
 
 const podPath = 'spec.jobTemplate.spec.template.spec.';
 const judgedPodFields = [
-  // The fields of the pod itself: all but its containers, volumes and resources.
-  /^(?!(?:containers|initContainers|volumes|overhead|resources)\b)/,
+  // The fields of the pod itself and its volumes: all but its containers and resources.
+  /^(?!(?:containers|initContainers|overhead|resources)\b)/,
   /^(?:containers|initContainers)\[\d+\]\.securityContext\.windowsOptions$/,
   /^containers$/,
   /^(?:containers|initContainers)\[\d+\]\.(?:name|image)$/,
-  /^volumes\[\d+\]\.name$/,
   /^(?:containers|initContainers)\[\d+\]\.volumeMounts\[\d+\]\.name$/,
 ];
 
-/** Of the pod template, these fields; a mount is `Not found` as well where its volume has a fault that is not judged. */
-function isJudged(row: Row) {
-  const faultyVolumes = row.causes?.some(({ field }) => /\.volumes\[\d+\]\.(?!name$)/.test(field)) ?? false;
-  return ({ field }: { readonly field: string }): boolean => {
-    if (!field.startsWith(podPath)) return true;
-    if (faultyVolumes && field.includes('.volumeMounts[')) return false;
-    return judgedPodFields.some((judged) => judged.test(field.slice(podPath.length)));
-  };
+/** Of the pod template, these fields. */
+function isJudged({ field }: { readonly field: string }): boolean {
+  return !field.startsWith(podPath) || judgedPodFields.some((judged) => judged.test(field.slice(podPath.length)));
 }

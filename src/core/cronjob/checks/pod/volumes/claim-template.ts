@@ -8,7 +8,7 @@ import type {
   TypedObjectReference,
 } from '../../../schema/index.js';
 import { annotationsFaults, labelsFaults } from '../../maps.js';
-import { parseQuantity, quantityText } from '../../quantity.js';
+import { inThousandths, parseQuantity, quantityText } from '../../quantity.js';
 import { labelFaults, subdomainFaults } from '../../syntax.js';
 import type { Sentences } from '../../syntax.js';
 import { selectorFaults } from '../label-selector.js';
@@ -87,7 +87,12 @@ function* storageFaults(path: FieldPath, { resources }: Claim): Generator<FieldE
   const number = parseQuantity(storage ?? 0);
   // What is too great for JavaScript to tell is above 0 all the same, unless it is a number below 0.
   const isAboveZero = number === undefined ? storage !== Number.NEGATIVE_INFINITY : number.sign > 0;
-  if (!isAboveZero) yield invalid(path, number === undefined ? storage : quantityText(number), 'must be greater than zero');
+  if (!isAboveZero)
+    yield invalid(
+      path,
+      number === undefined ? storage : quantityText(inThousandths(number)),
+      'must be greater than zero',
+    );
 }
 
 function* dataSourceFaults(path: FieldPath, { dataSource, dataSourceRef }: Claim): Generator<FieldError> {

@@ -1,5 +1,6 @@
 import { invalid, tooLong } from '../../field/index.js';
 import type { FieldError, FieldPath } from '../../field/index.js';
+import { byteLength } from './bytes.js';
 import { nothing } from './check.js';
 import { keyFaults, valueFaults } from './syntax.js';
 
@@ -51,10 +52,9 @@ function isLarger(map: NonNullable<StringMap>, maxBytes: number): boolean {
     length += key.length + (map[key] ?? '').length;
     if (length > maxBytes) return true;
   }
-  return length * 3 > maxBytes && byteLength(map) > maxBytes;
+  return length * 3 > maxBytes && bytesOf(map) > maxBytes;
 }
 
-function byteLength(map: NonNullable<StringMap>): number {
-  const encoder = new TextEncoder();
-  return Object.keys(map).reduce((sum, key) => sum + encoder.encode(key + (map[key] ?? '')).length, 0);
+function bytesOf(map: NonNullable<StringMap>): number {
+  return Object.keys(map).reduce((sum, key) => sum + byteLength(key + (map[key] ?? '')), 0);
 }

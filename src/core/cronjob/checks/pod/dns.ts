@@ -1,5 +1,6 @@
 import { at, child, invalid, notSupported, required } from '../../../field/index.js';
 import type { FieldError } from '../../../field/index.js';
+import { byteLength } from '../bytes.js';
 import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { ipFaults } from '../ip.js';
@@ -80,7 +81,7 @@ function* searchFaults(searches: NonNullable<Config['searches']>): Generator<Fie
   if (searches.length > maxSearches) {
     yield invalid(field, searches, `must not have more than ${maxSearches} search paths`);
   }
-  if (new TextEncoder().encode(searches.join(' ')).length > maxSearchBytes) {
+  if (byteLength(searches.join(' ')) > maxSearchBytes) {
     const detail = `must not have more than ${maxSearchBytes} characters (including spaces) in the search list`;
     yield invalid(field, searches, detail);
   }

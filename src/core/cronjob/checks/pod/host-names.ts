@@ -1,5 +1,6 @@
 import { child, forbidden, invalid, tooLong } from '../../../field/index.js';
 import type { FieldError } from '../../../field/index.js';
+import { byteLength } from '../bytes.js';
 import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { labelFaults, subdomainFaults } from '../syntax.js';
@@ -57,7 +58,6 @@ function* overrideFaults(override: string, { setHostnameAsFQDN, hostNetwork }: V
     yield forbidden(overridePath, 'may not be specified when setHostnameAsFQDN is true');
   }
   if (hostNetwork === true) yield forbidden(overridePath, 'may not be specified when hostNetwork is true');
-  // What holds more bytes than characters is no subdomain.
-  if (override.length > maxOverrideBytes) yield tooLong(overridePath, maxOverrideBytes);
+  if (byteLength(override) > maxOverrideBytes) yield tooLong(overridePath, maxOverrideBytes);
   for (const fault of subdomainFaults(override)) yield invalid(overridePath, override, fault);
 }

@@ -1,5 +1,6 @@
 import { child, invalid, notSupported, required, tooLong } from '../../../field/index.js';
 import type { FieldError, FieldPath } from '../../../field/index.js';
+import { byteLength } from '../bytes.js';
 import type { AppArmorProfile, Received, SeccompProfile } from '../../schema/index.js';
 
 const types = ['Localhost', 'RuntimeDefault', 'Unconfined'];
@@ -17,7 +18,9 @@ export function* seccompFaults(
   else if (!types.includes(type)) yield notSupported(child(path, 'type'), type, types);
   const [filePath, file] = [child(path, 'localhostProfile'), profile.localhostProfile];
   if (type !== 'Localhost') {
-    if (file != null) yield invalid(filePath, file, 'can only be set when seccomp type is Localhost');
+    // Kubernetes shows the whole profile, in its own spelling.
+    const shown = { Type: type, LocalhostProfile: file };
+    if (file != null) yield invalid(filePath, shown, 'can only be set when seccomp type is Localhost');
   } else if (file == null) {
     yield required(filePath, 'must be set when seccomp type is Localhost');
   } else {
@@ -49,7 +52,7 @@ export function* appArmorFaults(
 function* loadedProfileFaults(field: FieldPath, name: string): Generator<FieldError> {
   if (padded.test(name)) yield invalid(field, name, 'must not be padded with whitespace');
   else if (name === '') yield required(field, 'must be set when AppArmor type is Localhost');
-  if (new TextEncoder().encode(name).length > maxPathBytes) yield tooLong(field, maxPathBytes);
+  if (byteLength(name) > maxPathBytes) yield tooLong(field, maxPathBytes);
 }
 
 /** White space at either end, as Unicode and Go have it: the byte order mark is none, the next line (U+0085) is. */

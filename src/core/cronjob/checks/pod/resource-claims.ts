@@ -55,14 +55,22 @@ function* claimsFaults(claims: Claims): Generator<FieldError> {
   }
 }
 
-function* sourceFaults(itemPath: FieldPath, claim: Claim): Generator<FieldError> {
-  const { resourceClaimName: claimName, resourceClaimTemplateName: templateName } = claim;
+function* sourceFaults(
+  itemPath: FieldPath,
+  { name, resourceClaimName: claimName, resourceClaimTemplateName: templateName }: Claim,
+): Generator<FieldError> {
+  // Kubernetes shows the whole claim, in its own spelling.
+  const shown = {
+    Name: name ?? '',
+    ResourceClaimName: claimName ?? null,
+    ResourceClaimTemplateName: templateName ?? null,
+  };
   if (claimName != null && templateName != null) {
     const detail = 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified';
-    yield invalid(itemPath, claim, detail);
+    yield invalid(itemPath, shown, detail);
   }
   if (claimName == null && templateName == null) {
-    yield invalid(itemPath, claim, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`');
+    yield invalid(itemPath, shown, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`');
   }
   yield* nameFaults(child(itemPath, 'resourceClaimName'), claimName);
   yield* nameFaults(child(itemPath, 'resourceClaimTemplateName'), templateName);

@@ -1,6 +1,7 @@
 import { child, invalid } from '../../../field/index.js';
 import type { FieldError, FieldPath } from '../../../field/index.js';
 import type { Received, WindowsSecurityContextOptions } from '../../schema/index.js';
+import { byteLength } from '../bytes.js';
 import { subdomainFaults } from '../syntax.js';
 
 const maxSpecKiB = 64;
@@ -66,8 +67,4 @@ function* userFaults(user: string): Generator<string> {
   if (/["/\\:;|=,+*?<>@[\]]/.test(user)) {
     yield String.raw`runAsUserName's User cannot contain the following characters: "/\:;|=,+*?<>@[]`;
   }
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

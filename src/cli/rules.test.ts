@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { callCronward } from '../../test/support/terminal.js';
-import { advice, checks, rules } from '../core/cronjob/checks/index.js';
+import { checks, rules } from '../core/cronjob/checks/index.js';
 
 test('each rule has a line with its group, its level and its summary', async () => {
   const { code, stdout, stderr } = await callCronward(['rules']);
@@ -43,9 +43,9 @@ test('a terminal that is too narrow for a column of text gets one of 24 characte
 
 test.each([
   ['core', ['types', ...checks.map(({ id }) => id)]],
-  ['warn', advice.filter(({ level }) => level === 'warn').map(({ id }) => id)],
-  ['off', advice.filter(({ level }) => level === 'off').map(({ id }) => id)],
-  ['deny', advice.filter(({ level }) => level === 'deny').map(({ id }) => id)],
+  ['warn', rules.filter(({ level }) => level === 'warn').map(({ id }) => id)],
+  ['off', rules.filter(({ level }) => level === 'off').map(({ id }) => id)],
+  ['deny', rules.filter(({ level }) => level === 'deny').map(({ id }) => id)],
 ])('--level %s shows the rules of this level only', async (level, ids) => {
   const { code, stdout } = await callCronward(['rules', '--level', level, '--json']);
   expect(code).toBe(0);

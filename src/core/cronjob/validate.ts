@@ -1,8 +1,8 @@
 import { describe, describeRule, forbidden, printable } from '../field/index.js';
 import type { FieldError, FieldPath } from '../field/index.js';
-import { advice, checks, nothing, types, viewOf } from './checks/index.js';
+import { advice, checks, exemption, nothing, types, viewOf } from './checks/index.js';
 import type { Advice, Level, Remark, View } from './checks/index.js';
-import { defaultPolicy, exemptionRule, exemptionsIn, resolve, subjectOf } from './policy/index.js';
+import { defaultPolicy, exemptionsIn, resolve, subjectOf } from './policy/index.js';
 import type { Policy } from './policy/index.js';
 import { StoredFaults } from './ratchet.js';
 import { decode } from './schema/index.js';
@@ -153,8 +153,7 @@ function advised(view: View, namespace: string | undefined, { nowMs, policy }: T
     exempted.size === 0 ? levelOf : (rule) => (exempted.has(rule.id) ? 'off' : levelOf(rule)),
   );
   if (remarks.length === 0) return given;
-  const rule = { id: exemptionRule };
-  return [...given, ...remarks.map((remark) => ({ rule, level: 'warn' as const, remark }))];
+  return [...given, ...remarks.map((remark) => ({ rule: exemption, level: 'warn' as const, remark }))];
 }
 
 function adviceOn(view: View, nowMs: number, levelOf: (advice: Advice) => Level): readonly Advised[] {

@@ -2,6 +2,7 @@ import { indexedScale } from './advice/indexed-scale.js';
 import { labelName } from './advice/label-name.js';
 import { storedTimeZone } from './advice/stored-time-zone.js';
 import type { Advice, Check, Level, Rule } from './check.js';
+import { exemption } from './exemption.js';
 import { completionMode } from './job/completion-mode.js';
 import { jobCounts } from './job/counts.js';
 import { indexFailures } from './job/index-failures.js';
@@ -64,6 +65,7 @@ import { types } from './types.js';
 export { nothing } from './check.js';
 export type { Advice, Check, Level, Remark, Rule } from './check.js';
 export { exampleOf, mergePatch } from './example.js';
+export { exemption } from './exemption.js';
 export { timeZoneInSchedule } from './spec/schedule-time-zone.js';
 export { types } from './types.js';
 export { viewOf } from './view.js';
@@ -151,7 +153,7 @@ export const advice: readonly Advice[] = [labelName, indexedScale, storedTimeZon
 export const rules: readonly (Grouped<Rule> & { readonly level?: Level })[] = [
   ...inGroup('types', [types]),
   ...checks,
-  ...inGroup('advice', advice),
+  ...inGroup('advice', [...advice, exemption]),
 ].sort((one, other) => groupNames.indexOf(one.group) - groupNames.indexOf(other.group));
 
 function inGroup<R extends Rule>(group: Group, members: readonly R[]): readonly Grouped<R>[] {

@@ -1,13 +1,10 @@
 import { at, printable } from '../../field/index.js';
-import { advice, checks, nothing } from '../checks/index.js';
+import { advice, nothing, rules } from '../checks/index.js';
 import type { Remark } from '../checks/index.js';
 import type { Exemptions } from './settings.js';
 
 /** An annotation `cronward/exempt-<id of a rule>: <reason>` exempts its CronJob from that advice. */
 export const exemptionPrefix = 'cronward/exempt-';
-
-/** The name under which the remarks on exemptions are reported. */
-export const exemptionRule = 'exemption';
 
 /** From what advice a CronJob is exempted, and what there is to say of the annotations that ask for it. */
 export interface Exempted {
@@ -20,7 +17,7 @@ const maxExemptions = 100;
 
 const none: Exempted = { rules: new Set(), remarks: nothing };
 const adviceIds: ReadonlySet<string> = new Set(advice.map(({ id }) => id));
-const checkIds: ReadonlySet<string> = new Set(checks.map(({ id }) => id));
+const ruleIds: ReadonlySet<string> = new Set(rules.map(({ id }) => id));
 
 /** Reads the exemptions among `annotations`; the first 100 are looked at. */
 export function exemptionsIn(
@@ -44,8 +41,8 @@ export function exemptionsIn(
 
 /** Why an exemption does not count; undefined where it does. */
 function faultOf(rule: string, reason: string, exemptions: Exemptions): string | undefined {
-  if (checkIds.has(rule)) return `${rule} is no advice but a rule that always holds; nothing is exempted from it`;
-  if (!adviceIds.has(rule)) return `there is no rule "${printable(rule, 40)}" to be exempted from`;
+  if (!ruleIds.has(rule)) return `there is no rule "${printable(rule, 40)}" to be exempted from`;
+  if (!adviceIds.has(rule)) return `${rule} is no advice but a rule that always holds; nothing is exempted from it`;
   if (exemptions === 'forbid') return 'the policy forbids exemptions, so this one does not count';
   return reason.trim() === '' ? 'the reason is missing, so nothing is exempted: write it as the value' : undefined;
 }

@@ -1,4 +1,4 @@
-export { exemptionPrefix, exemptionRule, exemptionsIn } from './exemptions.js';
+export { exemptionPrefix, exemptionsIn } from './exemptions.js';
 export { compilePolicy, defaultPolicy, resolve } from './policy.js';
 export type { Policy, Ruling, Subject } from './policy.js';
 export { defaultPolicySettings } from './settings.js';

@@ -35,7 +35,7 @@ export interface Command extends CommandDescription {
 interface Definition<Table extends OptionTable> extends CommandDescription {
   readonly options: Table;
   /** Imports the command. Each brings its own modules, so that none pays for what another one needs. */
-  readonly load: () => Promise<Run<Settings<Table>>>;
+  readonly load: () => Promise<Run<Settings<Table>, Table>>;
 }
 
 /** Every command. The parser, the help and the reference page are made from this table. */
@@ -160,9 +160,9 @@ function define<Table extends OptionTable>(definition: Definition<Table>): Comma
   return {
     ...definition,
     run: async (argv, context) => {
-      const { settings, operands } = await resolveSettings(definition, argv, context.env);
+      const { configuration, operands } = await resolveSettings(definition, argv, context.env);
       const run = await definition.load();
-      return run(settings, context, operands);
+      return run(configuration.settings, context, operands, configuration);
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { ExitCode } from './failure.js';
+import type { OptionTable } from './options.js';
+import type { Configuration } from './settings.js';
 
 /** Everything that a command may touch of the process that runs it. */
 export interface Context {
@@ -30,5 +32,10 @@ export class ClosedPipe extends Error {
   override readonly name = 'ClosedPipe';
 }
 
-/** A command that has read its settings. */
-export type Run<Settings> = (settings: Settings, context: Context, operands: readonly string[]) => Promise<ExitCode>;
+/** A command that has read its settings. What it needs besides is the policy, or to hear of another configuration. */
+export type Run<Settings, Table extends OptionTable = OptionTable> = (
+  settings: Settings,
+  context: Context,
+  operands: readonly string[],
+  configuration: Configuration<Table>,
+) => Promise<ExitCode>;

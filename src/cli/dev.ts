@@ -22,10 +22,10 @@ import type { Serving } from './serve.js';
 type DevSettings = Settings<typeof devOptions>;
 
 /** `cronward dev` */
-export const runDev: Run<DevSettings> = async (settings, context) => {
+export const runDev: Run<DevSettings> = async (settings, context, _operands, configuration) => {
   checkCluster(settings, context);
   const caFile = await ownCertificates(settings.host, context);
-  return serve({ ...settings, certDir: ownCertDir }, context, async (serving) => {
+  return serve({ ...settings, certDir: ownCertDir, configuration }, context, async (serving) => {
     await context.stdout.write(welcome(settings.host, serving.ports, resolve(caFile)));
     if (settings.kubeconfig !== undefined) {
       await control(settings, await clusterAccess(settings, context.env), { ...serving, env: context.env });

@@ -1,3 +1,4 @@
+import type { Schema } from './config/schema.js';
 import { instantMs } from './instant.js';
 
 /** A kind of value that an option takes. `undefined` from a reader means that the value breaks the rule. */
@@ -10,6 +11,8 @@ export interface Kind<Value> {
   readonly fromText: (text: string) => Value | undefined;
   /** Reads the value from a configuration file, where types count. */
   readonly fromFile: (value: unknown) => Value | undefined;
+  /** What `fromFile` takes, for the description of the configuration file; not there where no file has such a value. */
+  readonly schema?: Schema;
 }
 
 /** A switch: present or not on the command line, `true` or `false` elsewhere. */
@@ -18,6 +21,7 @@ export const toggle: Kind<boolean> = {
   rule: 'must be true or false',
   fromText: (text) => ({ true: true, '1': true, false: false, '0': false })[text],
   fromFile: (value) => (typeof value === 'boolean' ? value : undefined),
+  schema: { type: 'boolean' },
 };
 
 /** True or false, written out. */
@@ -31,6 +35,7 @@ export function integer(placeholder: string, min: number, max: number): Kind<num
     rule: `must be an integer from ${min} to ${max}`,
     fromText: (text) => (/^-?\d{1,15}$/u.test(text) ? within(Number(text)) : undefined),
     fromFile: (value) => (Number.isInteger(value) ? within(Number(value)) : undefined),
+    schema: { type: 'integer', minimum: min, maximum: max },
   };
 }
 
@@ -45,6 +50,7 @@ export function text(placeholder: string): Kind<string> {
     rule: 'must not be empty',
     fromText,
     fromFile: (value) => (typeof value === 'string' ? fromText(value) : undefined),
+    schema: { type: 'string', minLength: 1 },
   };
 }
 
@@ -56,6 +62,7 @@ export function choice<const Word extends string>(...words: readonly Word[]): Ki
     rule: `must be one of ${words.join(', ')}`,
     fromText: find,
     fromFile: find,
+    schema: { enum: words },
   };
 }
 

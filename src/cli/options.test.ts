@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { configValues } from './config-file.js';
+import { requireConfig } from './config/file.js';
 import { commands } from './commands.js';
 import { renderCommandHelp } from './help.js';
 import { flagOf, variableOf } from './options.js';
@@ -61,11 +61,26 @@ test('an option of the same name takes the same values in every command', () => 
   }
 });
 
-test('every setting of the configuration file is found at its place', () => {
-  for (const { command, name, option } of entries) {
+test('every setting of the configuration file is found at its place, whichever command reads it', async () => {
+  for (const { name, option } of entries) {
     if (option.file === undefined) continue;
-    const contents = option.file.split('.').reduceRight<unknown>((item, key) => ({ [key]: item }), 'x');
-    expect([...configValues('file', contents, command.options)], name).toEqual([[option.file, 'x']]);
+    const value = option.kind.fromText(sampleOf(option.kind.placeholder));
+    const contents = option.file.split('.').reduceRight<unknown>((item, key) => ({ [key]: item }), value);
+    const { values } = await requireConfig('file', JSON.stringify(contents));
+    expect([...values], name).toEqual([[option.file, value]]);
+  }
+});
+
+test('what an option refuses of the configuration file, its description refuses as well', async () => {
+  for (const { name, option } of entries) {
+    if (option.file === undefined) continue;
+    for (const value of [true, 'word', -1, 1.5, 1e12, '', [], {}]) {
+      if (option.kind.fromFile(value) !== undefined) continue;
+      const contents = option.file.split('.').reduceRight<unknown>((item, key) => ({ [key]: item }), value);
+      await expect(requireConfig('file', JSON.stringify(contents)), `${name} ${JSON.stringify(value)}`).rejects.toThrow(
+        option.file,
+      );
+    }
   }
 });
 

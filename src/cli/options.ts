@@ -57,6 +57,37 @@ const listening = {
   },
 } as const satisfies OptionTable;
 
+/** What is filled in where a CronJob says nothing. */
+export const defaulting = {
+  defaultConcurrencyPolicy: {
+    kind: choice('Allow', 'Forbid', 'Replace'),
+    default: 'Allow',
+    help: 'value of concurrencyPolicy for a CronJob that has none',
+    doc:
+      'For `batch/v1` the API server fills in the four defaults itself before it calls a webhook, so other values than ' +
+      'its own take effect for the custom resource only.',
+    file: 'defaults.concurrencyPolicy',
+  },
+  defaultSuspend: {
+    kind: yesNo,
+    default: false,
+    help: 'value of suspend for a CronJob that has none',
+    file: 'defaults.suspend',
+  },
+  defaultSuccessfulJobsHistoryLimit: {
+    kind: integer('COUNT', 0, 2_147_483_647),
+    default: 3,
+    help: 'value of successfulJobsHistoryLimit for a CronJob that has none',
+    file: 'defaults.successfulJobsHistoryLimit',
+  },
+  defaultFailedJobsHistoryLimit: {
+    kind: integer('COUNT', 0, 2_147_483_647),
+    default: 1,
+    help: 'value of failedJobsHistoryLimit for a CronJob that has none',
+    file: 'defaults.failedJobsHistoryLimit',
+  },
+} as const satisfies OptionTable;
+
 /** and what they do there. */
 const serving = {
   logLevel: {
@@ -88,37 +119,11 @@ const serving = {
     doc: 'The API server repeats a call that is answered so, within its deadline.',
     file: 'maxInFlight',
   },
-  defaultConcurrencyPolicy: {
-    kind: choice('Allow', 'Forbid', 'Replace'),
-    default: 'Allow',
-    help: 'value of concurrencyPolicy for a CronJob that has none',
-    doc:
-      'For `batch/v1` the API server fills in the four defaults itself before it calls a webhook, so other values than ' +
-      'its own take effect for the custom resource only.',
-    file: 'defaults.concurrencyPolicy',
-  },
-  defaultSuspend: {
-    kind: yesNo,
-    default: false,
-    help: 'value of suspend for a CronJob that has none',
-    file: 'defaults.suspend',
-  },
-  defaultSuccessfulJobsHistoryLimit: {
-    kind: integer('COUNT', 0, 2_147_483_647),
-    default: 3,
-    help: 'value of successfulJobsHistoryLimit for a CronJob that has none',
-    file: 'defaults.successfulJobsHistoryLimit',
-  },
-  defaultFailedJobsHistoryLimit: {
-    kind: integer('COUNT', 0, 2_147_483_647),
-    default: 1,
-    help: 'value of failedJobsHistoryLimit for a CronJob that has none',
-    file: 'defaults.failedJobsHistoryLimit',
-  },
+  ...defaulting,
   config: {
     kind: text('FILE'),
     help: 'YAML file with settings',
-    doc: 'See [the configuration file](#the-configuration-file).',
+    doc: 'It is read again when it changes: see [the configuration file](#the-configuration-file).',
   },
 } as const satisfies OptionTable;
 

@@ -68,6 +68,6 @@ test('a configuration file is read, and what it says is checked', async () => {
   expect(await callCronward(serve(), { env: { CRONWARD_CONFIG: config } })).toEqual({
     code: 2,
     stdout: '',
-    stderr: `cronward: ${config}: defaults.failedJobsHistoryLimit -1: must be an integer from 0 to 2147483647\n`,
+    stderr: `cronward: ${config}:2:27: defaults.failedJobsHistoryLimit -1: must be an integer from 0 to 2147483647\n`,
   });
 });

@@ -1,17 +1,19 @@
 import { networkInterfaces } from 'node:os';
 import { handleAdmission } from '../admission/index.js';
 import { CertificateError, CertificateSource, developmentCertificates } from '../certs/index.js';
-import { compilePolicy, defaultPolicySettings } from '../core/cronjob/policy/index.js';
-import type { Policy, PolicySettings } from '../core/cronjob/policy/index.js';
+import { compilePolicy } from '../core/cronjob/policy/index.js';
+import type { Policy } from '../core/cronjob/policy/index.js';
 import { quote } from '../core/field/index.js';
 import { aborted } from '../kube/aborted.js';
 import { AdmissionThread, createLogger, defaultLimits, ListenError, startWebhook } from '../server/index.js';
 import type { Logger, RunningWebhook } from '../server/index.js';
+import { reloadPolicy } from './config/reload.js';
 import type { Context } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import type { ExitCode } from './failure.js';
 import { flagOf } from './options.js';
 import type { devOptions, Settings } from './options.js';
+import type { Configuration } from './settings.js';
 import { version } from './version.js';
 
 /** Where a server without `--cert-dir` keeps certificates of its own. */
@@ -20,6 +22,8 @@ export const ownCertDir = 'certs/dev';
 /** What a server does, with its certificates in `certDir`. */
 export type ServeSettings = Omit<Settings<typeof devOptions>, 'kubeconfig' | 'context' | 'namespace' | 'cluster'> & {
   readonly certDir: string;
+  /** Where the settings come from: its policy is what is judged by, and is read again when it changes. */
+  readonly configuration: Configuration;
 };
 
 /** What `serve` has opened. */
@@ -43,20 +47,33 @@ export async function serve(
   checkPorts(settings);
   const stop = context.stopSignal();
   const certificates = await openCertificates(settings.certDir, context.nowMs);
-  const policy = compilePolicy(policyOf(settings));
-  const thread = new AdmissionThread(policy.settings);
+  const judged = { by: compilePolicy(settings.configuration.policy) };
+  const thread = new AdmissionThread(judged.by.settings);
   try {
     const logger = await createLogger({
       level: settings.logLevel,
       format: settings.logFormat ?? (context.stdout.isTerminal ? 'pretty' : 'json'),
     });
-    const webhook = await open(settings, { certificates, policy, thread, logger, nowMs: context.nowMs });
+    const { nowMs } = context;
+    const webhook = await open(settings, { certificates, judged, thread, logger, nowMs });
+    const stopReloading = reloadPolicy(settings.configuration, {
+      logger,
+      nowMs,
+      use: (policy) => {
+        judged.by = policy;
+        thread.usePolicy(policy.settings);
+      },
+      count: (change) => {
+        webhook.configChanged(change);
+      },
+    });
     logger.info({ version: version(), host: settings.host, ports: webhook.ports }, 'serving');
     try {
       await meanwhile({ ports: webhook.ports, logger, stop });
       await aborted(stop);
     } finally {
       await webhook.drain();
+      stopReloading();
     }
     return exitCode.done;
   } finally {
@@ -88,7 +105,8 @@ export function isEveryAddress(host: string): boolean {
 
 interface Parts {
   readonly certificates: CertificateSource;
-  readonly policy: Policy;
+  /** The policy in force, at any moment. */
+  readonly judged: { readonly by: Policy };
   readonly thread: AdmissionThread;
   readonly logger: Logger;
   readonly nowMs: () => number;
@@ -96,16 +114,17 @@ interface Parts {
 
 async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebhook> {
   const { host, port, healthPort, metricsPort, maxInFlight } = settings;
-  const { policy, nowMs } = parts;
+  const { judged, nowMs } = parts;
   try {
     return await startWebhook({
       host,
       ports: { webhook: port, health: healthPort, metrics: metricsPort },
       certificates: parts.certificates,
-      admit: (endpoint, body) => handleAdmission({ endpoint, body, nowMs: nowMs() }, { policy }),
+      admit: (endpoint, body) => handleAdmission({ endpoint, body, nowMs: nowMs() }, { policy: judged.by }),
       admitLarge: parts.thread.admit,
       logger: parts.logger,
       version: version(),
+      configReadMs: settings.configuration.file === undefined ? undefined : nowMs(),
       drainMs: settings.drainSeconds * 1000,
       // Every call in flight has a connection of its own, and as many more may be idle or closing.
       limits: { inFlight: maxInFlight, connections: Math.max(defaultLimits.connections, 2 * maxInFlight) },
@@ -116,18 +135,6 @@ async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebho
     const option = { webhook: 'port', health: 'healthPort', metrics: 'metricsPort' }[error.purpose];
     throw Failure.environment(`${flagOf(isAboutHost ? 'host' : option)}: ${error.message}`);
   }
-}
-
-function policyOf(settings: ServeSettings): PolicySettings {
-  return {
-    ...defaultPolicySettings,
-    defaults: {
-      concurrencyPolicy: settings.defaultConcurrencyPolicy,
-      suspend: settings.defaultSuspend,
-      successfulJobsHistoryLimit: settings.defaultSuccessfulJobsHistoryLimit,
-      failedJobsHistoryLimit: settings.defaultFailedJobsHistoryLimit,
-    },
-  };
 }
 
 /** Three servers on one host need three ports; to say so here names the options, which the system's error can't. */

@@ -18,7 +18,7 @@ const read = (argv: readonly string[], env: Sources['env'] = {}, file: Readonly<
   settle(table, {
     typed: readArguments(table, argv),
     env,
-    file: { path: 'cronward.yaml', values: new Map(Object.entries(file)) },
+    file: { path: 'cronward.yaml', values: new Map(Object.entries(file)), policy: {} },
   });
 
 test('without a source a setting is its default, or undefined', () => {

@@ -1,21 +1,18 @@
 import { parseArgs } from 'node:util';
 import { quote, renderValue } from '../core/field/index.js';
-import { readConfigFile } from './config-file.js';
+import { defaultPolicySettings } from '../core/cronjob/policy/index.js';
+import type { PolicySettings } from '../core/cronjob/policy/index.js';
+import { readConfigText, requireConfig } from './config/file.js';
+import type { ConfigFile } from './config/file.js';
 import { Failure } from './failure.js';
 import { suggestion } from './nearest.js';
-import { flagOf, variableOf } from './options.js';
+import { defaulting, flagOf, variableOf } from './options.js';
 import type { OptionTable, Settings } from './options.js';
 
 /** What was typed after the command: operands, and the text of each option by its name in the table. */
 export interface Typed {
   readonly operands: readonly string[];
   readonly texts: ReadonlyMap<string, string>;
-}
-
-/** A configuration file that was read: its values by the dotted path of each. */
-export interface ConfigFile {
-  readonly path: string;
-  readonly values: ReadonlyMap<string, unknown>;
 }
 
 /** Everything that may say what a setting is, strongest first: the command line, the environment, the file. */
@@ -103,6 +100,21 @@ function accepted(value: unknown, source: string, given: unknown, rule: string):
   return value;
 }
 
+/** The settings of a command and the policy, as one configuration file has them. */
+export interface Configured<Table extends OptionTable = OptionTable> {
+  readonly settings: Settings<Table>;
+  /** The defaults of the options are among it, whether or not the command has them. */
+  readonly policy: PolicySettings;
+}
+
+/** What a command is told by its sources, and what another text of its configuration file would tell it. */
+export interface Configuration<Table extends OptionTable = OptionTable> extends Configured<Table> {
+  /** The file that `--config` names, as it was read; undefined where none is named. */
+  readonly file: { readonly path: string; readonly text: string } | undefined;
+  /** Throws a `Failure` where the text is no configuration file. */
+  readonly interpret: (text: string) => Promise<Configured<Table>>;
+}
+
 /**
  * Everything that a command is told: its settings from all sources, and its operands.
  * Throws a `Failure` as the functions above do, and for operands that the command does not take.
@@ -111,13 +123,36 @@ export async function resolveSettings<Table extends OptionTable>(
   command: { readonly options: Table; readonly operand?: string },
   argv: readonly string[],
   env: Sources['env'],
-): Promise<{ readonly settings: Settings<Table>; readonly operands: readonly string[] }> {
+): Promise<{ readonly configuration: Configuration<Table>; readonly operands: readonly string[] }> {
   const typed = readArguments(command.options, argv);
   const [unexpected] = command.operand === undefined ? typed.operands : [];
   if (unexpected !== undefined) throw Failure.usage(`unexpected argument ${quote(unexpected)}`);
 
   const { config } = command.options;
   const path = config === undefined ? undefined : settle({ config }, { typed, env }).config;
-  const file = typeof path === 'string' ? await readConfigFile(path, command.options) : undefined;
-  return { settings: settle(command.options, { typed, env, file }), operands: typed.operands };
+  const configured = (file: ConfigFile | undefined): Configured<Table> => ({
+    settings: settle(command.options, { typed, env, file }),
+    policy: policyOf({ typed, env, file }),
+  });
+  const interpret = async (text: string): Promise<Configured<Table>> =>
+    configured(await requireConfig(String(path), text));
+  if (typeof path !== 'string') {
+    return { configuration: { ...configured(undefined), file: undefined, interpret }, operands: typed.operands };
+  }
+  const text = await readConfigText(path);
+  return { configuration: { ...(await interpret(text)), file: { path, text }, interpret }, operands: typed.operands };
+}
+
+function policyOf(sources: Sources): PolicySettings {
+  const settled = settle(defaulting, sources);
+  return {
+    ...defaultPolicySettings,
+    ...sources.file?.policy,
+    defaults: {
+      concurrencyPolicy: settled.defaultConcurrencyPolicy,
+      suspend: settled.defaultSuspend,
+      successfulJobsHistoryLimit: settled.defaultSuccessfulJobsHistoryLimit,
+      failedJobsHistoryLimit: settled.defaultFailedJobsHistoryLimit,
+    },
+  };
 }

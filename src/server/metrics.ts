@@ -21,6 +21,8 @@ export interface Gauged {
   readonly connections: () => number;
   /** Seconds since 1970. */
   readonly certificateExpiry: () => number;
+  /** Seconds since 1970; 0 where there is no configuration file. */
+  readonly configRead: () => number;
 }
 
 /** How many requests of the same labels were counted since the last scrape. */
@@ -47,6 +49,7 @@ const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 export class Metrics {
   readonly registry = new Registry();
   readonly certificateReloads: Counter<'result'>;
+  readonly configReloads: Counter<'result'>;
   readonly connectionsDropped: Counter;
   readonly handshakeErrors: Counter;
   readonly #latency: Histogram<'path'>;
@@ -78,12 +81,16 @@ export class Metrics {
         for (const path of counted.values()) drain(path);
       },
     });
-    this.certificateReloads = new Counter({
-      name: 'cronward_certificate_reloads_total',
-      help: 'Certificate files that changed, by whether the new ones were taken (ok) or refused.',
-      labelNames: ['result'],
-      registers,
-    });
+    this.certificateReloads = reloads(
+      this.registry,
+      'cronward_certificate_reloads_total',
+      'Certificate files that changed, by whether the new ones were taken (ok) or refused.',
+    );
+    this.configReloads = reloads(
+      this.registry,
+      'cronward_config_reloads_total',
+      'Configuration files that changed, by whether the new one was taken (ok) or refused.',
+    );
     this.connectionsDropped = new Counter({
       name: 'cronward_connections_dropped_total',
       help: 'Connections closed at once because too many were open.',
@@ -94,7 +101,6 @@ export class Metrics {
       help: 'TLS handshakes that failed, for instance because the caller does not trust the certificate.',
       registers,
     });
-    for (const result of ['ok', 'refused']) this.certificateReloads.inc({ result }, 0);
     gauge(this.registry, 'cronward_admission_requests_in_flight', 'Requests being read or judged.', gauged.inFlight);
     gauge(this.registry, 'cronward_connections', 'Open connections of the admission port.', gauged.connections);
     gauge(
@@ -102,6 +108,12 @@ export class Metrics {
       'cronward_certificate_expiry_timestamp_seconds',
       'When the certificate in force expires, in seconds since 1970.',
       gauged.certificateExpiry,
+    );
+    gauge(
+      this.registry,
+      'cronward_config_last_read_timestamp_seconds',
+      'When the configuration file in force was read, in seconds since 1970; 0 where there is none.',
+      gauged.configRead,
     );
     new Gauge({
       name: 'cronward_build_info',
@@ -144,6 +156,13 @@ function tallyOf(tallies: Tally[], labels: RequestLabels): Tally {
 function drain({ seconds, latency }: Counted): void {
   for (const one of seconds) latency.observe(one);
   seconds.length = 0;
+}
+
+/** Counts what became of files that changed; both results are there from the start. */
+function reloads(registry: Registry, name: string, help: string): Counter<'result'> {
+  const counter = new Counter({ name, help, labelNames: ['result'], registers: [registry] });
+  for (const result of ['ok', 'refused']) counter.inc({ result }, 0);
+  return counter;
 }
 
 function gauge(registry: Registry, name: string, help: string, read: () => number): void {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Metrics } from './metrics.js';
 import { healthApp, metricsApp } from './probes.js';
 
-const gauged = { inFlight: () => 3, connections: () => 4, certificateExpiry: () => 1_800_000_000 };
+const gauged = { inFlight: () => 3, connections: () => 4, certificateExpiry: () => 1_800_000_000, configRead: () => 0 };
 
 describe('the probes', () => {
   test('/healthz says that the process answers, ready or not', async () => {

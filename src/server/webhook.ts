@@ -26,6 +26,8 @@ export interface WebhookOptions {
   readonly logger: Logger;
   /** The version of this program, for `cronward_build_info`. */
   readonly version: string;
+  /** When the configuration file was read, in epoch milliseconds; left out where there is none. */
+  readonly configReadMs?: number | undefined;
   /**
    * How long `drain` keeps answering after it made the server unready, in milliseconds. API servers learn of a closing
    * replica only through its endpoints, which takes some seconds, and a call to a closed port fails.
@@ -37,6 +39,8 @@ export interface WebhookOptions {
 /** A server whose ports are open. */
 export interface RunningWebhook {
   readonly ports: Readonly<Record<Purpose, number>>;
+  /** Counts a configuration file that changed: taken at `atMs`, in epoch milliseconds, or refused. */
+  configChanged: (change: { readonly result: 'ok'; readonly atMs: number } | { readonly result: 'refused' }) => void;
   /**
    * Stops without failing a call: unready at once, `Connection: close` on every answer, still serving for `drainMs`,
    * then `close`. Resolves when nothing is open any longer.
@@ -71,16 +75,19 @@ class Webhook implements RunningWebhook {
   #drained: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
   #unsubscribe: () => void = () => undefined;
+  #configReadMs: number;
 
   constructor(options: WebhookOptions) {
     this.#options = options;
     this.#ports = options.ports;
+    this.#configReadMs = options.configReadMs ?? 0;
     const { certificates, logger } = options;
     const limits: Limits = { ...defaultLimits, ...options.limits };
     this.#counts = new Metrics(options.version, {
       inFlight: () => listener.inFlight,
       connections: () => this.#admissions.connections,
       certificateExpiry: () => certificates.current.notAfterMs / 1000,
+      configRead: () => this.#configReadMs / 1000,
     });
     const headers = (): readonly string[] => (this.#draining ? closeConnection : noHeaders);
     const { admit, admitLarge } = options;
@@ -132,6 +139,11 @@ class Webhook implements RunningWebhook {
       throw error;
     }
     this.#followCertificates(certificates);
+  }
+
+  configChanged(change: Parameters<RunningWebhook['configChanged']>[0]): void {
+    this.#counts.configReloads.inc({ result: change.result });
+    if (change.result === 'ok') this.#configReadMs = change.atMs;
   }
 
   drain(): Promise<void> {

@@ -38,6 +38,8 @@ import { resourceClaims } from './pod/resource-claims.js';
 import { restartPolicy } from './pod/restart-policy.js';
 import { schedulingGates } from './pod/scheduling-gates.js';
 import { sysctls } from './pod/sysctls.js';
+import { podAnnotations } from './pod/pod-annotations.js';
+import { profileAnnotations } from './pod/profile-annotations.js';
 import { podMetadata } from './pod/template-metadata.js';
 import { tolerations } from './pod/tolerations.js';
 import { topologySpread } from './pod/topology-spread.js';
@@ -104,6 +106,7 @@ export const checks: readonly Grouped<Check>[] = [
   ]),
   ...inGroup('pod', [
     podMetadata,
+    podAnnotations,
     // Volumes before the containers that mount them, as kube-apiserver reports.
     volumes,
     localVolumes,
@@ -138,6 +141,7 @@ export const checks: readonly Grouped<Check>[] = [
     hostAliases,
     preemptionPolicy,
     podOs,
+    profileAnnotations,
     ephemeralContainers,
   ]),
   ...inGroup('job', [selector]),

@@ -39,4 +39,6 @@ export interface ReadDocuments {
   /** How many objects are of other kinds. */
   readonly passedOver: number;
   readonly problems: readonly DocumentProblem[];
+  /** A line of the text, by its number from 1, for a person to look at: at most 1,000 characters. */
+  readonly lineOf: (line: number) => string;
 }

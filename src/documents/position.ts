@@ -35,6 +35,14 @@ export class Lines {
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
 
+  /** A line without its end, by its number from 1; of one longer than `max` characters the beginning. */
+  textOf(line: number, max: number): string {
+    this.#starts ??= lineStarts(this.#text);
+    const start = this.#starts[line - 1] ?? this.#text.length;
+    const next = this.#starts[line] ?? this.#text.length;
+    return this.#text.slice(start, Math.min(next, start + max)).replace(/\r?\n$/u, '');
+  }
+
   rangeOf([start, end]: Span): SourceRange {
     return { start: this.positionAt(start), end: this.positionAt(end) };
   }

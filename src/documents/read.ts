@@ -47,6 +47,8 @@ class Reader implements ReadDocuments {
     this.#lines = new Lines(text);
   }
 
+  readonly lineOf = (line: number): string => this.#lines.textOf(line, maxShownLine);
+
   read(): void {
     const first = this.#text[skipSpace(this.#text, 0)];
     if ((first === '{' || first === '[') && this.#readJson()) return;
@@ -168,6 +170,8 @@ class Reader implements ReadDocuments {
   }
 }
 
+/** More of a line than a terminal is wide. */
+const maxShownLine = 1_000;
 /** As much of a line as a hint is looked for in. */
 const maxHintLine = 200;
 

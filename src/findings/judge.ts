@@ -1,0 +1,102 @@
+import { validate } from '../core/cronjob/validate.js';
+import type { Candidate, Terms as Policy } from '../core/cronjob/validate.js';
+import { readDocuments } from '../documents/index.js';
+import type { CronJobDocument, DocumentProblem, SourceRange } from '../documents/index.js';
+import { printable } from '../core/field/index.js';
+import type { Report, Result, Subject } from './report.js';
+
+/** Says what the policy is for an object, any JSON value: its namespace and its labels may make a difference. */
+export type PolicyFor = (object: unknown) => Policy;
+
+/** Judges every CronJob in the text of a file as the webhook would judge its creation. Pure; never throws. */
+export function judgeText(file: string, text: string, policyFor: PolicyFor): Report {
+  const { cronJobs, problems, passedOver, lineOf } = readDocuments(file, text);
+  const located = cronJobs.flatMap((document): Result[] => {
+    const { kind, object } = document;
+    const subject = subjectOf(document);
+    return resultsOf({ kind, object }, policyFor(object), subject).map((result) => {
+      const range = document.rangeOf(result.field);
+      return { ...result, place: { file, range }, line: lineOf(range.start.line) };
+    });
+  });
+  const faulty = problems.map((problem) => ofProblem(problem, lineOf));
+  return {
+    results: [...located, ...faulty].sort(byPlace),
+    subjects: [...cronJobs.map(subjectOf), ...faulty.map(({ subject }) => subject)],
+    passedOver,
+  };
+}
+
+/** Judges a CronJob that lives in a cluster as the webhook would judge its creation. Pure; never throws. */
+export function judgeObject(candidate: Candidate, policyFor: PolicyFor): Report {
+  const subject = { apiVersion: candidate.kind.apiVersion, ...namesOf(candidate.object) };
+  return { results: resultsOf(candidate, policyFor(candidate.object), subject), subjects: [subject], passedOver: 0 };
+}
+
+function resultsOf(candidate: Candidate, policy: Policy, subject: Subject): Result[] {
+  return validate(candidate, policy).findings.map(({ rule, refused, field, text }) => ({
+    rule,
+    level: refused ? 'error' : 'warning',
+    field,
+    text: printable(text),
+    subject,
+  }));
+}
+
+function ofProblem({ file, position, rule, message }: DocumentProblem, lineOf: (line: number) => string): Result {
+  const place = { file, range: { start: position, end: position } };
+  const subject = { apiVersion: '', namespace: '', name: '', place };
+  return { rule, level: 'error', field: '', text: printable(message), subject, place, line: lineOf(position.line) };
+}
+
+/** What a CronJob is called, and where it begins: at its name, where it has one. */
+function subjectOf(document: CronJobDocument): Subject {
+  const range = document.rangeOf(document.spanOf('metadata.name') === undefined ? 'kind' : 'metadata.name');
+  return { apiVersion: document.kind.apiVersion, ...namesOf(document.object), place: { file: document.file, range } };
+}
+
+function namesOf(object: unknown): { readonly namespace: string; readonly name: string } {
+  const metadata = memberOf(object, 'metadata');
+  const [namespace, name, generateName] = ['namespace', 'name', 'generateName'].map((key) => {
+    const value = memberOf(metadata, key);
+    return typeof value === 'string' ? printable(value, maxName) : '';
+  });
+  return { namespace: namespace ?? '', name: (name ?? '') || (generateName ?? '') };
+}
+
+/** The longest name that Kubernetes takes for anything. */
+const maxName = 253;
+
+function memberOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+/**
+ * A warning for each CronJob that stands twice among the manifests of one directory, or of standard input: of what is
+ * applied together only the last stays. (The same name in two directories is mostly meant for two clusters.)
+ */
+export function duplicates(subjects: readonly Subject[]): Result[] {
+  const seen = new Map<string, Subject>();
+  return subjects.flatMap((subject): Result[] => {
+    const { place, apiVersion, namespace, name } = subject;
+    if (place === undefined || apiVersion === '' || name === '') return [];
+    const directory = place.file.slice(0, place.file.lastIndexOf('/') + 1);
+    const key = JSON.stringify([directory, apiVersion, namespace, name]);
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, subject);
+    if (first?.place === undefined) return [];
+    const text = `the same CronJob stands at ${shown(first.place.file, first.place.range)}; applied together, the last one stays`;
+    return [{ rule: 'duplicate', level: 'warning', field: 'metadata.name', text, subject, place }];
+  });
+}
+
+function shown(file: string, { start }: SourceRange): string {
+  return `${file}:${start.line}:${start.column}`;
+}
+
+/** The order in which a person reads a file. */
+function byPlace(one: Result, other: Result): number {
+  const [a, b] = [one.place?.range.start, other.place?.range.start];
+  if (a === undefined || b === undefined) return 0;
+  return a.line - b.line || a.column - b.column;
+}

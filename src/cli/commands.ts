@@ -6,6 +6,7 @@ import {
   explainOptions,
   generateManifestsOptions,
   generateWebhooksOptions,
+  lintOptions,
   nextOptions,
   noOptions,
   rulesOptions,
@@ -93,6 +94,22 @@ export const commands: readonly Command[] = [
     ],
     options: nextOptions,
     load: async () => (await import('./next.js')).runNext,
+  }),
+  define({
+    name: 'lint',
+    operand: '<file>...',
+    summary: 'judge the CronJobs in files as the webhook would',
+    description:
+      'Judges every CronJob in files of YAML or JSON, in directories of them, and in what comes in on standard input ' +
+      '(-): many documents, Lists, what helm and kustomize print. Objects of other kinds are passed over. Exits with 1 ' +
+      'if a CronJob is refused. For the CronJobs of a cluster there is cronward audit.',
+    examples: [
+      'cronward lint manifests/',
+      'helm template . | cronward lint -',
+      'cronward lint --format sarif --max-warnings 0 . > cronward.sarif',
+    ],
+    options: lintOptions,
+    load: async () => (await import('./lint.js')).runLint,
   }),
   define({
     name: 'rules',

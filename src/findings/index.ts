@@ -6,7 +6,6 @@ import { renderSarif } from './sarif.js';
 import { renderText } from './text.js';
 
 export { duplicates, judgeObject, judgeText } from './judge.js';
-export type { PolicyFor } from './judge.js';
 export type { Format, Report, Result, Subject, Terms } from './report.js';
 export { ruleDescriptions } from './rules.js';
 export { countsOf, summaryOf } from './summary.js';

@@ -1,40 +1,37 @@
 import { validate } from '../core/cronjob/validate.js';
-import type { Candidate, Terms as Policy } from '../core/cronjob/validate.js';
+import type { Candidate, Terms } from '../core/cronjob/validate.js';
 import { readDocuments } from '../documents/index.js';
 import type { CronJobDocument, DocumentProblem, SourceRange } from '../documents/index.js';
 import { printable } from '../core/field/index.js';
 import type { Report, Result, Subject } from './report.js';
 
-/** Says what the policy is for an object, any JSON value: its namespace and its labels may make a difference. */
-export type PolicyFor = (object: unknown) => Policy;
-
 /** Judges every CronJob in the text of a file as the webhook would judge its creation. Pure; never throws. */
-export function judgeText(file: string, text: string, policyFor: PolicyFor): Report {
+export function judgeText(file: string, text: string, terms: Terms): Report {
   const { cronJobs, problems, passedOver, lineOf } = readDocuments(file, text);
-  const located = cronJobs.flatMap((document): Result[] => {
-    const { kind, object } = document;
-    const subject = subjectOf(document);
-    return resultsOf({ kind, object }, policyFor(object), subject).map((result) => {
-      const range = document.rangeOf(result.field);
+  const subjects = cronJobs.map(subjectOf);
+  const located = cronJobs.flatMap(({ kind, object, rangeOf }, index): Result[] => {
+    const subject = subjects[index] ?? nobody;
+    return resultsOf({ kind, object }, terms, subject).map((result) => {
+      const range = rangeOf(result.field);
       return { ...result, place: { file, range }, line: lineOf(range.start.line) };
     });
   });
   const faulty = problems.map((problem) => ofProblem(problem, lineOf));
   return {
     results: [...located, ...faulty].sort(byPlace),
-    subjects: [...cronJobs.map(subjectOf), ...faulty.map(({ subject }) => subject)],
+    subjects: [...subjects, ...faulty.map(({ subject }) => subject)],
     passedOver,
   };
 }
 
 /** Judges a CronJob that lives in a cluster as the webhook would judge its creation. Pure; never throws. */
-export function judgeObject(candidate: Candidate, policyFor: PolicyFor): Report {
+export function judgeObject(candidate: Candidate, terms: Terms): Report {
   const subject = { apiVersion: candidate.kind.apiVersion, ...namesOf(candidate.object) };
-  return { results: resultsOf(candidate, policyFor(candidate.object), subject), subjects: [subject], passedOver: 0 };
+  return { results: resultsOf(candidate, terms, subject), subjects: [subject], passedOver: 0 };
 }
 
-function resultsOf(candidate: Candidate, policy: Policy, subject: Subject): Result[] {
-  return validate(candidate, policy).findings.map(({ rule, refused, field, text }) => ({
+function resultsOf(candidate: Candidate, terms: Terms, subject: Subject): Result[] {
+  return validate(candidate, terms).findings.map(({ rule, refused, field, text }) => ({
     rule,
     level: refused ? 'error' : 'warning',
     field,
@@ -45,7 +42,7 @@ function resultsOf(candidate: Candidate, policy: Policy, subject: Subject): Resu
 
 function ofProblem({ file, position, rule, message }: DocumentProblem, lineOf: (line: number) => string): Result {
   const place = { file, range: { start: position, end: position } };
-  const subject = { apiVersion: '', namespace: '', name: '', place };
+  const subject = { ...nobody, place };
   return { rule, level: 'error', field: '', text: printable(message), subject, place, line: lineOf(position.line) };
 }
 
@@ -63,6 +60,9 @@ function namesOf(object: unknown): { readonly namespace: string; readonly name: 
   });
   return { namespace: namespace ?? '', name: (name ?? '') || (generateName ?? '') };
 }
+
+/** A document that could not be read as a CronJob. */
+const nobody: Subject = { apiVersion: '', namespace: '', name: '' };
 
 /** The longest name that Kubernetes takes for anything. */
 const maxName = 253;

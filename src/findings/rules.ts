@@ -1,17 +1,22 @@
-import { advice, checks } from '../core/cronjob/checks/index.js';
+import { rules } from '../core/cronjob/checks/index.js';
+import { exemptionRule } from '../core/cronjob/policy/index.js';
 import type { RuleDescription } from './report.js';
 
-/** What is found before, or beside, the rules: of a document rather than of its fields. */
-const ofDocuments: readonly RuleDescription[] = [
+/** What is found before, or beside, the rules. */
+const besides: readonly RuleDescription[] = [
   { id: 'syntax', level: 'error', summary: 'A manifest is YAML or JSON.' },
   { id: 'api-version', level: 'error', summary: 'A CronJob is of a version that API servers serve: batch/v1.' },
-  { id: 'types', level: 'error', summary: 'A value is of the type of its field.' },
   { id: 'duplicate', level: 'warning', summary: 'No two manifests of a directory are of the same CronJob.' },
+  { id: exemptionRule, level: 'warning', summary: 'An exemption names a piece of advice and a reason.' },
 ];
 
 /** Every rule that a result may name. */
 export const ruleDescriptions: readonly RuleDescription[] = [
-  ...ofDocuments,
-  ...checks.map(({ id, summary, explanation }) => ({ id, summary, explanation, level: 'error' as const })),
-  ...advice.map(({ id, summary, explanation }) => ({ id, summary, explanation, level: 'warning' as const })),
+  ...besides,
+  ...rules.map(({ id, summary, explanation, level }) => ({
+    id,
+    summary,
+    explanation,
+    level: level === undefined || level === 'deny' ? ('error' as const) : ('warning' as const),
+  })),
 ];

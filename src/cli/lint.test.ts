@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { callCronward } from '../../test/support/terminal.js';
+
+let directory: string;
+
+const good = `apiVersion: batch/v1
+kind: CronJob
+metadata: {name: good}
+spec:
+  schedule: "30 4 * * *"
+  timeZone: Etc/UTC
+  concurrencyPolicy: Forbid
+  startingDeadlineSeconds: 600
+  jobTemplate:
+    spec:
+      activeDeadlineSeconds: 600
+      ttlSecondsAfterFinished: 3600
+      template:
+        spec:
+          restartPolicy: Never
+          containers: [{name: main, image: "busybox:1.37"}]
+`;
+const dotted = good.replace('name: good', 'name: a.b');
+const bad = good.replace('30 4', '30 24').replace('name: good', 'name: bad');
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cronward-lint-'));
+  mkdirSync(join(directory, 'below'));
+  writeFileSync(join(directory, 'good.yaml'), good);
+  writeFileSync(join(directory, 'below', 'bad.yaml'), bad);
+});
+
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+test('manifests without a fault', async () => {
+  expect(await callCronward(['lint', join(directory, 'good.yaml')])).toEqual({
+    code: 0,
+    stdout: 'no faults in 1 CronJob\n',
+    stderr: '',
+  });
+});
+
+test('a directory with a CronJob that is refused is the answer no', async () => {
+  const { code, stdout } = await callCronward(['lint', directory]);
+  expect(code).toBe(1);
+  expect(stdout).toBe(
+    `${directory}/below/bad.yaml:5:13: error: spec.schedule: Invalid value: "30 24 * * *": hour: 24 is above the maximum of 23; midnight is 0 [schedule]\n` +
+      '  5 |   schedule: "30 24 * * *"\n' +
+      '    |             ^^^^^^^^^^^^^\n' +
+      '1 error in 1 of 2 CronJobs\n',
+  );
+});
+
+test('standard input', async () => {
+  const { code, stdout } = await callCronward(['lint', '-'], { stdin: [bad.slice(0, 50), bad.slice(50)] });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^<stdin>:5:13: error: spec\.schedule: /u);
+});
+
+test('warnings are no refusal, unless there are more than wanted', async () => {
+  const stdin = [dotted];
+  const { code, stdout } = await callCronward(['lint', '-'], { stdin });
+  expect(stdout).toContain('warning: metadata.name: ');
+  expect(code).toBe(0);
+  expect((await callCronward(['lint', '-', '--max-warnings', '1'], { stdin })).code).toBe(0);
+  const none = await callCronward(['lint', '-', '--max-warnings', '0'], { stdin });
+  expect([none.code, none.stderr]).toEqual([1, 'cronward lint: 1 warning is more than the 0 of --max-warnings\n']);
+});
+
+test('the same CronJob twice in one directory, but not in two, is a warning', async () => {
+  const twice = await callCronward(['lint', '-'], { stdin: [good, '---\n', good] });
+  expect(twice.stdout).toContain('<stdin>:20:18: warning: metadata.name: the same CronJob stands at <stdin>:3:18;');
+  writeFileSync(join(directory, 'below', 'good.yaml'), good);
+  const { stdout } = await callCronward(['lint', directory]);
+  rmSync(join(directory, 'below', 'good.yaml'));
+  expect(stdout).not.toContain('the same CronJob');
+});
+
+test('where a program reads standard output, the summary is on standard error', async () => {
+  const { code, stdout, stderr } = await callCronward(['lint', directory, '--format', 'json']);
+  expect([code, stderr]).toEqual([1, 'cronward lint: 1 error in 1 of 2 CronJobs\n']);
+  expect(JSON.parse(stdout)).toMatchObject({ results: [{ rule: 'schedule', start: { line: 5, column: 13 } }] });
+});
+
+test.each([
+  [['lint'], 2, 'lint needs files or directories, or - for standard input: cronward lint manifests/'],
+  [['lint', '-', '--format', 'xml'], 2, '--format "xml": must be one of text, json, sarif, github, junit'],
+  [['lint', '/no/such/file'], 3, '"/no/such/file": cannot be read: no such file or directory'],
+])('%j', async (argv, code, sentence) => {
+  expect(await callCronward(argv)).toEqual({ code, stdout: '', stderr: `cronward: ${sentence}\n` });
+});

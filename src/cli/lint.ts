@@ -1,0 +1,35 @@
+import { duplicates, judgeText } from '../findings/index.js';
+import type { Report, Result, Subject } from '../findings/index.js';
+import type { Context, Run } from './context.js';
+import { Failure } from './failure.js';
+import { inputFiles, readInput, standardInput } from './inputs.js';
+import type { lintOptions, Settings } from './options.js';
+import { Progress } from './progress.js';
+import { printReport } from './report.js';
+
+/** `cronward lint` */
+export const runLint: Run<Settings<typeof lintOptions>> = async (settings, context, operands) => {
+  if (operands.length === 0) {
+    throw Failure.usage('lint needs files or directories, or - for standard input: cronward lint manifests/');
+  }
+  const report = await judgeFiles(await inputFiles(operands), context);
+  return printReport(report, 'cronward lint', settings, context);
+};
+
+async function judgeFiles(files: readonly string[], context: Context): Promise<Report> {
+  const results: Result[] = [];
+  const subjects: Subject[] = [];
+  let passedOver = 0;
+  const terms = { nowMs: context.nowMs() };
+  const progress = new Progress(context, files.length);
+  for (const [index, file] of files.entries()) {
+    const text = await readInput(file, context);
+    const report = judgeText(file === '-' ? standardInput : file, text, terms);
+    results.push(...report.results);
+    subjects.push(...report.subjects);
+    passedOver += report.passedOver;
+    await progress.show(index + 1);
+  }
+  await progress.clear();
+  return { results: [...results, ...duplicates(subjects)], subjects, passedOver };
+}

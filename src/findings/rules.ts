@@ -1,5 +1,4 @@
 import { rules } from '../core/cronjob/checks/index.js';
-import { exemptionRule } from '../core/cronjob/policy/index.js';
 import type { RuleDescription } from './report.js';
 
 /** What is found before, or beside, the rules. */
@@ -7,7 +6,6 @@ const besides: readonly RuleDescription[] = [
   { id: 'syntax', level: 'error', summary: 'A manifest is YAML or JSON.' },
   { id: 'api-version', level: 'error', summary: 'A CronJob is of a version that API servers serve: batch/v1.' },
   { id: 'duplicate', level: 'warning', summary: 'No two manifests of a directory are of the same CronJob.' },
-  { id: exemptionRule, level: 'warning', summary: 'An exemption names a piece of advice and a reason.' },
 ];
 
 /** Every rule that a result may name. */

@@ -123,12 +123,17 @@ export const commands: readonly Command[] = [
   }),
   define({
     name: 'explain',
-    operand: '<rule>',
-    summary: 'say what a rule asks for, and why',
+    operand: '<rule or field>',
+    summary: 'say what a rule asks for and why, or what a field is for',
     description:
       'Shows a rule: what it asks for and why, and an example that breaks it, with the sentence that kubectl prints, ' +
-      'and one that does not. The examples are parts of a CronJob.',
-    examples: ['cronward explain time-zone', 'cronward explain restart-policy --json'],
+      'and one that does not. The examples are parts of a CronJob. Of a field, given by its path, it shows the meaning ' +
+      'and the rules that judge it.',
+    examples: [
+      'cronward explain time-zone',
+      'cronward explain restart-policy --json',
+      'cronward explain spec.schedule',
+    ],
     options: explainOptions,
     load: async () => (await import('./explain.js')).runExplain,
   }),

@@ -87,10 +87,67 @@ test('--json has the examples with what is said of them', async () => {
   });
 });
 
+test('a field is explained with the rules that judge it', async () => {
+  expect(await callCronward(['explain', 'spec.startingDeadlineSeconds'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      /^spec\.startingDeadlineSeconds \(int64\)\n\nHow many [^]*\n\nRules:\n\n {2}starting-deadline +core {2}The /u,
+    ) as string,
+    stderr: '',
+  });
+});
+
+test('a field has the rules of what is above it and of what is below it', async () => {
+  const path = 'spec.jobTemplate.spec.podFailurePolicy';
+  for (const field of ['spec.jobTemplate', path, `${path}.rules[0].onExitCodes.values`]) {
+    const page = JSON.parse((await callCronward(['explain', field, '--json'])).stdout) as { rules: { id: string }[] };
+    expect(page.rules.map(({ id }) => id)).toContain('pod-failure-policy');
+    expect(page.rules.map(({ id }) => id)).not.toContain('schedule');
+  }
+});
+
+test('a struct, or a list of them, has its fields with their types', async () => {
+  const { stdout } = await callCronward(['explain', 'spec.jobTemplate.spec.template.spec.containers']);
+  expect(stdout).toContain('.containers (list of Container, required)\n');
+  expect(stdout).toContain('kubectl explain cronjob.spec.jobTemplate.spec.template.spec.containers\n');
+  expect(stdout).toMatch(/^ {2}image {2,}string$/mu);
+  expect(stdout).toMatch(/^ {2}volumeMounts {2,}list of VolumeMount$/mu);
+});
+
 test.each([
-  [['explain'], 'explain needs a rule, such as cronward explain time-zone; see cronward rules'],
-  [['explain', 'time', 'zone'], 'explain takes one rule, and got 2 words'],
+  ['spec.jobTemplate.spec.template.spec.containers.name', 'spec.jobTemplate.spec.template.spec.containers[].name'],
+  ['spec.jobTemplate.spec.template.spec.containers[3].name', 'spec.jobTemplate.spec.template.spec.containers[].name'],
+  ['spec.jobTemplate.spec.template.spec.containers[].name', 'spec.jobTemplate.spec.template.spec.containers[].name'],
+  ['metadata.labels[app.kubernetes.io/name]', 'metadata.labels[app.kubernetes.io/name]'],
+  ['metadata', 'metadata'],
+])('the field %s is %s', async (path, shown) => {
+  const page = JSON.parse((await callCronward(['explain', path, '--json'])).stdout) as { path: string };
+  expect(page.path).toBe(shown);
+});
+
+test('each field of a rule is a field of a CronJob', async () => {
+  // Where kube-apiserver names a field that is none, a rule does too.
+  const odd = /^spec\.jobTemplate\.spec\.template\.(labels|annotations|spec\.HostPID|spec\.HostIPC)$/u;
+  for (const field of new Set(rules.flatMap(({ fields }) => fields))) {
+    if (!odd.test(field)) expect((await callCronward(['explain', field, '--json'])).stderr, field).toBe('');
+  }
+});
+
+test.each([
+  [['explain'], 'explain needs a rule or a field, such as cronward explain time-zone; see cronward rules'],
+  [['explain', 'time', 'zone'], 'explain takes one rule or field, and got 2 words'],
   [['explain', 'timezone'], 'unknown rule "timezone"; did you mean time-zone?'],
+  [['explain', 'spec.shedule'], 'spec has no field "shedule"; did you mean schedule?'],
+  [['explain', 'spec.schedule.x'], 'spec.schedule has no field "x"; it has none'],
+  [
+    ['explain', 'status.active[0].zzzzz'],
+    'status.active[] has no field "zzzzz"; it has apiVersion, fieldPath, kind, name, namespace, resourceVersion, uid',
+  ],
+  [
+    ['explain', 'spec.__proto__'],
+    'spec has no field "__proto__"; it has schedule, timeZone, startingDeadlineSeconds, concurrencyPolicy, suspend, jobTemplate, successfulJobsHistoryLimit, failedJobsHistoryLimit',
+  ],
+  [['explain', '..'], '".." names no field; write one such as spec.schedule'],
   [['explain', 'xyzzy'], 'unknown rule "xyzzy"; see cronward rules'],
 ])('%j is wrong usage: %s', async (argv, sentence) => {
   expect(await callCronward(argv)).toEqual({ code: 2, stdout: '', stderr: `cronward: ${sentence}\n` });

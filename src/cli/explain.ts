@@ -2,17 +2,26 @@ import { groups, rules } from '../core/cronjob/checks/index.js';
 import { quote } from '../core/field/index.js';
 import type { Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
+import { fieldPageOf, isFieldPath } from './field-page.js';
+import type { FieldPage } from './field-page.js';
 import { suggestion } from './nearest.js';
 import type { explainOptions, Settings } from './options.js';
 import { levelMeanings, pageOf } from './rule-page.js';
 import type { Example, RulePage } from './rule-page.js';
+import { renderTable } from './table.js';
 import { wrap } from './wrap.js';
 
 /** `cronward explain` */
 export const runExplain: Run<Settings<typeof explainOptions>> = async ({ json }, { stdout, nowMs }, operands) => {
-  const page = pageOf(ruleOf(onlyOperand(operands)), nowMs());
+  const operand = onlyOperand(operands);
   const width = Math.min(maxWidth, stdout.columns() ?? maxWidth);
-  await stdout.write(json ? `${JSON.stringify(page, null, 2)}\n` : renderPage(page, width));
+  if (isFieldPath(operand)) {
+    const page = fieldPageOf(operand);
+    await stdout.write(json ? asJson(page) : renderField(page, width));
+  } else {
+    const page = pageOf(ruleOf(operand), nowMs());
+    await stdout.write(json ? asJson(page) : renderRule(page, width));
+  }
   return exitCode.done;
 };
 
@@ -22,8 +31,8 @@ const maxWidth = 100;
 function onlyOperand(operands: readonly string[]): string {
   const [id, ...more] = operands;
   if (id === undefined)
-    throw Failure.usage('explain needs a rule, such as cronward explain time-zone; see cronward rules');
-  if (more.length > 0) throw Failure.usage(`explain takes one rule, and got ${operands.length} words`);
+    throw Failure.usage('explain needs a rule or a field, such as cronward explain time-zone; see cronward rules');
+  if (more.length > 0) throw Failure.usage(`explain takes one rule or field, and got ${operands.length} words`);
   return id;
 }
 
@@ -34,7 +43,11 @@ function ruleOf(id: string): (typeof rules)[number] {
   throw Failure.usage(`unknown rule ${quote(id)}${suggestion(id, ids) || '; see cronward rules'}`);
 }
 
-function renderPage(page: RulePage, width: number): string {
+function asJson(page: RulePage | FieldPage): string {
+  return `${JSON.stringify(page, null, 2)}\n`;
+}
+
+function renderRule(page: RulePage, width: number): string {
   const parts = [
     [page.id],
     wrap(page.summary, width),
@@ -47,6 +60,10 @@ function renderPage(page: RulePage, width: number): string {
     ...renderExample('Bad', page.bad),
     ...renderExample('Good', page.good),
   ];
+  return joined(parts);
+}
+
+function joined(parts: readonly (readonly string[])[]): string {
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
@@ -55,4 +72,21 @@ function renderExample(heading: string, example: Example | undefined): readonly 
   if (example === undefined) return [];
   const yaml = example.yaml.split('\n').map((line) => `  ${line}`);
   return [[`${heading}:`], yaml, ...(example.said.length === 0 ? [] : [example.said.map((line) => `  ${line}`)])];
+}
+
+function renderField(page: FieldPage, width: number): string {
+  const { path, type, required, description, fields, rules: judges } = page;
+  const known = description ?? `A field of Kubernetes: kubectl explain cronjob.${path.replace(/\[[^\]]*\]/gu, '')}`;
+  const names = fields.map(([name, its]) => ({ head: [name, its], text: '' }));
+  const rows = judges.map(({ id, level, summary }) => ({ head: [id, level], text: summary }));
+  return joined([
+    [`${path} (${type}${required ? ', required' : ''})`],
+    wrap(known, width),
+    ...(names.length === 0 ? [] : [['Fields:'], indented(renderTable(names, width - 2))]),
+    ...(rows.length === 0 ? [['No rule judges it.']] : [['Rules:'], indented(renderTable(rows, width - 2))]),
+  ]);
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
 }

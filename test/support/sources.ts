@@ -27,7 +27,7 @@ export function productModules(): readonly SourceFile[] {
 
 /** What a module imports, statically or not: project files as paths from the root, packages by their name. */
 export function importsOf({ path, text }: SourceFile): readonly string[] {
-  const specifiers = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+  const specifiers = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^'\s]+)'/g)].map((match) => match[1] ?? '');
   return specifiers.map((specifier) =>
     specifier.startsWith('.')
       ? posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts')

@@ -36,7 +36,12 @@ spec:
         metadata:
           labels:
             team: front-end`,
-  fields: [labelsPath, annotationsPath],
+  fields: [
+    labelsPath,
+    annotationsPath,
+    child(paths.template, 'metadata', 'labels'),
+    child(paths.template, 'metadata', 'annotations'),
+  ],
   faults: ({ podMetadata: metadata }) =>
     bothOf(labelsFaults(labelsPath, metadata.labels), annotationsFaults(annotationsPath, metadata.annotations)),
 };

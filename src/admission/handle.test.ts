@@ -38,8 +38,12 @@ function cronJob(spec: object = {}, metadata: object = {}): object {
     metadata: { name: 'report', namespace: 'default', ...metadata },
     spec: {
       schedule: '0 3 * * *',
+      timeZone: 'Etc/UTC',
       jobTemplate: {
-        spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox:1.36' }] } } },
+        spec: {
+          activeDeadlineSeconds: 3600,
+          template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox:1.36' }] } },
+        },
       },
       ...spec,
     },

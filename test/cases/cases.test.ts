@@ -1,28 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { advice, checks } from '../../src/core/cronjob/checks/index.js';
-import { validate as validateAt } from '../../src/core/cronjob/validate.js';
-import type { Candidate } from '../../src/core/cronjob/validate.js';
+import type { Advice } from '../../src/core/cronjob/checks/index.js';
+import { defaultPolicy } from '../../src/core/cronjob/policy/index.js';
+import { validate } from '../../src/core/cronjob/validate.js';
 import { describe as sentence } from '../../src/core/field/index.js';
 import { readRuleCases } from './read.js';
+import type { RuleCase } from './read.js';
 
-const validate = (candidate: Candidate) => validateAt(candidate, { nowMs: Date.UTC(2026, 0, 1) });
+/** The verdict on a case, or on another object in its place: advice that is off by default warns of its own cases. */
+function verdictOn(item: RuleCase, object = item.object) {
+  const levelOf = ({ id, level }: Advice) => (id === item.rule && level === 'off' ? 'warn' : level);
+  const policy = { ...defaultPolicy, ruling: { ...defaultPolicy.ruling, levelOf } };
+  const nowMs = item.atMs ?? Date.UTC(2026, 0, 1);
+  return validate({ kind: item.kind, object, oldObject: item.stored }, { nowMs, policy });
+}
 
 const cases = readRuleCases();
 
 describe('the cases of the rules', () => {
   it.each(cases.map((item) => [item.rule, item.it, item.kind.apiVersion, item] as const))(
     '%s %s (%s)',
-    (_rule, _it, _apiVersion, { kind, object, stored, refused, warned }) => {
-      const { errors, warnings } = validate({ kind, object, oldObject: stored });
-      expect(errors.map(sentence)).toEqual(refused);
-      expect(warnings).toEqual(warned);
+    (_rule, _it, _apiVersion, item) => {
+      const { errors, warnings } = verdictOn(item);
+      expect(errors.map(sentence)).toEqual(item.refused);
+      expect(warnings).toEqual(item.warned);
     },
   );
 
   it('start from an object that every rule accepts, before and after an update of it', () => {
-    for (const { kind, stored } of cases) {
-      if (stored !== undefined) expect(validate({ kind, object: stored, oldObject: stored }).errors).toEqual([]);
-    }
+    for (const item of cases) if (item.stored !== undefined) expect(verdictOn(item, item.stored).errors).toEqual([]);
   });
 
   it('have no two of the same name', () => {
@@ -60,6 +66,16 @@ describe('every rule', () => {
     expect(own.some(({ warned }) => warned.length === 0)).toBe(true);
     expect(own.some(({ warned }) => warned.length > 0)).toBe(true);
     expect(own.filter(({ refused }) => refused.length > 0)).toEqual([]);
+  });
+
+  it.each(
+    advice.filter(({ fromKubernetes }) => fromKubernetes !== true).map(({ id, fields }) => [id, fields] as const),
+  )('%s warns in lines of at most 120 characters, of the fields that it lists', (id, fields) => {
+    const warned = cases.filter(({ rule }) => rule === id).flatMap((item) => item.warned);
+    expect(warned.filter((line) => line.length > 120)).toEqual([]);
+    const own = warned.filter((line) => line.endsWith(` [${id}]`));
+    const paths = own.map((line) => line.slice(0, line.indexOf(': ')).replace(/\[\d+\]/g, '[]'));
+    expect(paths.filter((path) => !fields.includes(path))).toEqual([]);
   });
 
   it.each(checks.map(({ id, fields }) => [id, fields] as const))(

@@ -16,10 +16,13 @@ export interface RuleCase {
   /** The sentences of the denial, in order; none where the object is accepted. */
   readonly refused: readonly string[];
   readonly warned: readonly string[];
+  /** The time that the warnings depend on, in epoch milliseconds; undefined where they are always the same. */
+  readonly atMs: number | undefined;
 }
 
 interface WrittenCase {
   readonly it: string;
+  readonly at?: string;
   readonly kind?: 'built-in' | 'custom';
   readonly change: unknown;
   readonly stored?: unknown;
@@ -47,10 +50,11 @@ export function readRuleCases(): RuleCase[] {
 
 function applied(rule: string, base: unknown, written: WrittenCase): RuleCase[] {
   const { it, change, stored, refused = [], warned = [] } = written;
+  const atMs = written.at === undefined ? undefined : Date.parse(written.at);
   return kindsOf(written).map((kind) => {
     const typed = mergePatch(base, { apiVersion: kind.apiVersion, kind: kind.kind });
     const old = stored === undefined ? undefined : mergePatch(typed, stored);
-    return { rule, it, kind, object: mergePatch(typed, change), stored: old, refused, warned };
+    return { rule, it, kind, object: mergePatch(typed, change), stored: old, refused, warned, atMs };
   });
 }
 

@@ -65,7 +65,9 @@ export function defaults(world: () => World): void {
       const metadata = { labels: { team: 'reports' }, annotations: { 'example.com/note': 'kept' } };
       const { spec } = minimal(apiVersion, 'labelled') as unknown as Stored;
       const template = { metadata, ...spec.jobTemplate.spec.template };
-      const object = minimal(apiVersion, 'labelled', { jobTemplate: { metadata, spec: { template } } });
+      const object = minimal(apiVersion, 'labelled', {
+        jobTemplate: { metadata, spec: { ...spec.jobTemplate.spec, template } },
+      });
       expect(await world().kubectl('apply -f -', object)).toMatchObject({ code: 0, stderr: '' });
       const { jobTemplate } = (await stored(apiVersion, 'labelled')).spec;
       expect(jobTemplate).toMatchObject({ metadata, spec: { template: { metadata } } });

@@ -110,7 +110,7 @@ export function collection(apiVersion: ApiVersion, namespace = 'default'): strin
   return `/apis/${apiVersion}/namespaces/${namespace}/cronjobs`;
 }
 
-/** A CronJob with nothing but what is required; `spec` is laid over it. */
+/** A CronJob with nothing but what is required, and a limit, so that it is accepted without a word; `spec` is laid over it. */
 export function minimal(apiVersion: ApiVersion, name: string, spec: object = {}): Record<string, unknown> {
   const containers = [{ name: 'main', image: 'busybox:1.36' }];
   return {
@@ -119,7 +119,9 @@ export function minimal(apiVersion: ApiVersion, name: string, spec: object = {})
     metadata: { name },
     spec: {
       schedule: '*/5 * * * *',
-      jobTemplate: { spec: { template: { spec: { restartPolicy: 'OnFailure', containers } } } },
+      jobTemplate: {
+        spec: { activeDeadlineSeconds: 240, template: { spec: { restartPolicy: 'OnFailure', containers } } },
+      },
       ...spec,
     },
   };

@@ -19,7 +19,7 @@ function cronJob({
     apiVersion: 'batch/v1',
     kind: 'CronJob',
     metadata: { name: 'case', ...metadata },
-    spec: { schedule: '@hourly', jobTemplate: { spec: { template } }, ...spec },
+    spec: { schedule: '@hourly', jobTemplate: { spec: { activeDeadlineSeconds: 1800, template } }, ...spec },
   };
 }
 

@@ -97,7 +97,7 @@ export function onlyOnLeapDays(schedule: CronSchedule): boolean {
 }
 
 /** A month, and the day that is its first. */
-interface Month {
+export interface Month {
   readonly year: number;
   readonly month: number;
   readonly start: number;
@@ -108,14 +108,14 @@ function monthAround(dayNumber: number): Month {
   return monthOf(year, month);
 }
 
-function monthOf(year: number, month: number): Month {
+export function monthOf(year: number, month: number): Month {
   if (month === 0) return monthOf(year - 1, 12);
   if (month === 13) return monthOf(year + 1, 1);
   return { year, month, start: dayOf(year, month, 1) };
 }
 
 /** The days of a month that match, the first of the month in the lowest bit. */
-function daysOfMonth(schedule: CronSchedule, { year, month, start }: Month): number {
+export function daysOfMonth(schedule: CronSchedule, { year, month, start }: Month): number {
   if (!has(schedule.month, month)) return 0;
   const { dayOfMonth } = schedule;
   const byDay = (dayOfMonth.low >>> 1) | (dayOfMonth.high << 29);

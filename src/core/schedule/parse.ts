@@ -41,6 +41,13 @@ interface Word {
   readonly index: number;
 }
 
+/** The fields of a schedule that is accepted, as they are written; none for a descriptor. */
+export function fieldTextsOf(text: string): readonly string[] {
+  const words = wordsOf(text).map((word) => word.text);
+  const fields = /^(?:CRON_)?TZ=/.test(text) ? words.slice(1) : words;
+  return fields.length === fieldNames.length ? fields : [];
+}
+
 /** The words between blanks. */
 function wordsOf(text: string): readonly Word[] {
   const words: Word[] = [];

@@ -1,6 +1,20 @@
+import { dayOfMonthOrWeek } from './advice/day-of-month-or-week.js';
+import { daylightSaving } from './advice/daylight-saving.js';
+import { everyMinuteOfHour } from './advice/every-minute-of-hour.js';
+import { imageTag } from './advice/image-tag.js';
 import { indexedScale } from './advice/indexed-scale.js';
 import { labelName } from './advice/label-name.js';
+import { longDeadline } from './advice/long-deadline.js';
+import { neverFires } from './advice/never-fires.js';
+import { noHistory } from './advice/no-history.js';
+import { noTimeZone } from './advice/no-time-zone.js';
+import { overlappingRuns } from './advice/overlapping-runs.js';
+import { portableSchedule } from './advice/portable-schedule.js';
+import { replaceOverlap } from './advice/replace-overlap.js';
+import { shortDeadline } from './advice/short-deadline.js';
 import { storedTimeZone } from './advice/stored-time-zone.js';
+import { subMinuteRuns } from './advice/sub-minute-runs.js';
+import { unlimitedRuns } from './advice/unlimited-runs.js';
 import type { Advice, Check, Level, Rule } from './check.js';
 import { exemption } from './exemption.js';
 import { completionMode } from './job/completion-mode.js';
@@ -150,8 +164,26 @@ export const checks: readonly Grouped<Check>[] = [
   ...inGroup('run', [jobMetadata, generatedLabels, indexedHostname]),
 ];
 
-/** Every rule that only warns. */
-export const advice: readonly Advice[] = [labelName, indexedScale, storedTimeZone];
+/** Every rule whose level is the policy's, in the order in which their warnings are given. */
+export const advice: readonly Advice[] = [
+  labelName,
+  indexedScale,
+  storedTimeZone,
+  neverFires,
+  dayOfMonthOrWeek,
+  everyMinuteOfHour,
+  subMinuteRuns,
+  noTimeZone,
+  daylightSaving,
+  shortDeadline,
+  longDeadline,
+  overlappingRuns,
+  replaceOverlap,
+  unlimitedRuns,
+  noHistory,
+  portableSchedule,
+  imageTag,
+];
 
 /** Every rule in the order of the groups, as the documentation shows them: of a piece of advice, with its level. */
 export const rules: readonly (Grouped<Rule> & { readonly level?: Level })[] = [

@@ -1,5 +1,6 @@
 import type { CronJob, JobSpec, JobTemplateSpec, ObjectMeta, PodSpec, PodTemplateSpec } from '../schema/index.js';
 import type { CronJobKind, Received, ReceivedCronJob } from '../schema/index.js';
+import { Timing } from './timing.js';
 
 /**
  * A CronJob as the checks see it: the nested structs side by side. Absent and null read as empty, as Kubernetes' own
@@ -9,6 +10,8 @@ export interface View {
   readonly kind: CronJobKind;
   readonly metadata: Received<ObjectMeta>;
   readonly spec: Received<CronJob['spec']>;
+  /** What `spec` says of when runs start. */
+  readonly timing: Timing;
   /** `spec.jobTemplate.metadata` and `.spec`. */
   readonly jobMetadata: NonNullable<Received<JobTemplateSpec>['metadata']>;
   readonly job: Received<JobSpec>;
@@ -27,6 +30,7 @@ export function viewOf(kind: CronJobKind, cronJob: ReceivedCronJob, stored?: Vie
     kind,
     metadata: cronJob.metadata ?? {},
     spec,
+    timing: new Timing(spec),
     jobMetadata: spec.jobTemplate?.metadata ?? {},
     job,
     podMetadata: job.template?.metadata ?? {},

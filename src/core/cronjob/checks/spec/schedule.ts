@@ -1,5 +1,5 @@
 import { invalid, required } from '../../../field/index.js';
-import { describeScheduleError, parseSchedule } from '../../../schedule/index.js';
+import { describeScheduleError } from '../../../schedule/index.js';
 import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 
@@ -24,10 +24,10 @@ spec:
 spec:
   schedule: 0 2 * * 0`,
   fields: ['spec.schedule'],
-  faults({ spec }) {
-    const text = spec.schedule ?? '';
+  faults({ timing }) {
+    const { text } = timing;
     if (text === '') return [required('spec.schedule')];
-    const parsed = parseSchedule(text);
+    const { parsed } = timing;
     return parsed.ok ? nothing : [invalid('spec.schedule', text, describeScheduleError(parsed.error))];
   },
 };

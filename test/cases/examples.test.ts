@@ -4,7 +4,11 @@ import { exampleOf, rules } from '../../src/core/cronjob/checks/index.js';
 import { defaultPolicy } from '../../src/core/cronjob/policy/index.js';
 import { builtInKind, kinds } from '../../src/core/cronjob/schema/index.js';
 import { validate } from '../../src/core/cronjob/validate.js';
+import { filesBelow } from '../support/sources.js';
 import { readBase } from './read.js';
+
+/** What is said before all rules, and of what the policy is asked: these have no table of cases. */
+const outsideOfFolders: ReadonlySet<string> = new Set(['types', 'exemption']);
 
 type AnyRule = (typeof rules)[number];
 
@@ -43,6 +47,16 @@ describe('the texts of the rules', () => {
     expect(rule.summary).toMatch(/^\S.{0,140}\.$/u);
     expect((rule.explanation ?? '').length).toBeLessThanOrEqual(900);
     expect(rule.explanation ?? '.').toMatch(/[.`]$/u);
+  });
+
+  it('stand in the folder of their group', () => {
+    const sources = filesBelow('src/core/cronjob/checks', '.ts');
+    for (const { id, group } of rules) {
+      const places = sources.filter(({ text }) => text.includes(`\n  id: '${id}',\n`)).map(({ path }) => path);
+      expect(places, id).toEqual([
+        expect.stringMatching(outsideOfFolders.has(id) ? /checks\/\w+\.ts$/u : `checks/${group}/`),
+      ]);
+    }
   });
 
   it('have ids that differ', () => {

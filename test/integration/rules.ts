@@ -17,7 +17,16 @@ const width = 3;
 const metadataRules = new Set(['annotations', 'finalizers', 'labels', 'name', 'namespace', 'owner-references']);
 
 /** Rules that the schema of the CRD holds as well, so that it answers for the custom resource, in words of its own. */
-const schemaRules = new Set(['containers', 'history-limits', 'pod-failure-policy', 'starting-deadline', 'volumes']);
+const schemaRules = new Set([
+  'claimed-devices',
+  'containers',
+  'history-limits',
+  'pod-failure-policy',
+  'starting-deadline',
+  'volume-devices',
+  'volume-mounts',
+  'volumes',
+]);
 
 interface PlacedCase extends RuleCase {
   /** A namespace of its own where there is a stored object, so that cases do not meet. */

@@ -33,7 +33,22 @@ import { name } from './metadata/name.js';
 import { namespace } from './metadata/namespace.js';
 import { ownerReferences } from './metadata/owner-references.js';
 import { podActiveDeadline } from './pod/active-deadline.js';
-import { containers } from './pod/containers.js';
+import { claimedDevices } from './pod/containers/claimed-devices.js';
+import { containers } from './pod/containers/containers.js';
+import { envFrom } from './pod/containers/env-from.js';
+import { env } from './pod/containers/env.js';
+import { fileVariables } from './pod/containers/file-variables.js';
+import { hostPorts } from './pod/containers/host-ports.js';
+import { lifecycle } from './pod/containers/lifecycle.js';
+import { containerPolicies } from './pod/containers/policies.js';
+import { ports } from './pod/containers/ports.js';
+import { probes } from './pod/containers/probes.js';
+import { resizePolicy } from './pod/containers/resize-policy.js';
+import { resources } from './pod/containers/resources.js';
+import { containerRestart } from './pod/containers/restart.js';
+import { containerSecurity } from './pod/containers/security.js';
+import { volumeDevices } from './pod/containers/volume-devices.js';
+import { volumeMounts } from './pod/containers/volume-mounts.js';
 import { dns } from './pod/dns.js';
 import { ephemeralContainers } from './pod/ephemeral-containers.js';
 import { hostAliases } from './pod/host-aliases.js';
@@ -57,7 +72,6 @@ import { profileAnnotations } from './pod/profile-annotations.js';
 import { podMetadata } from './pod/template-metadata.js';
 import { tolerations } from './pod/tolerations.js';
 import { topologySpread } from './pod/topology-spread.js';
-import { volumeMounts } from './pod/volume-mounts.js';
 import { claimVolumes } from './pod/volumes/claims.js';
 import { cloudVolumes } from './pod/volumes/cloud.js';
 import { driverVolumes } from './pod/volumes/drivers.js';
@@ -131,7 +145,21 @@ export const checks: readonly Grouped<Check>[] = [
     cloudVolumes,
     driverVolumes,
     containers,
+    containerPolicies,
+    ports,
+    env,
+    envFrom,
     volumeMounts,
+    volumeDevices,
+    resources,
+    claimedDevices,
+    resizePolicy,
+    containerSecurity,
+    lifecycle,
+    probes,
+    containerRestart,
+    hostPorts,
+    fileVariables,
     restartPolicy,
   ]),
   ...inGroup('pod', [

@@ -15,12 +15,20 @@ const keyFormat = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const valueFormat = `(${keyFormat})?`;
 const urlPathFormat = String.raw`[A-Za-z0-9/\-._~%!$&'()*+,;=:]+`;
 
+const configKeyFormat = '[-._a-zA-Z0-9]+';
+const headerNameFormat = '[-A-Za-z0-9]+';
+
 const labelPattern = whole(labelFormat);
 const subdomainPattern = whole(subdomainFormat);
 const underscoreSubdomainPattern = whole(underscoreSubdomainFormat);
 const keyPattern = whole(keyFormat);
 const valuePattern = whole(valueFormat);
 const urlPathPattern = whole(urlPathFormat);
+/** Printable ASCII without `=`. */
+const envNamePattern = /^[ -<>-~]*$/;
+const configKeyPattern = whole(configKeyFormat);
+const headerNamePattern = whole(headerNameFormat);
+const portNamePattern = /^(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 const subdomainSentence = explain(
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', " +
@@ -50,6 +58,18 @@ const valueSentence = explain(
     'and must start and end with an alphanumeric character',
   valueFormat,
   ['MyValue', 'my_value', '12345'],
+);
+const envNameSentence =
+  "a valid environment variable name must consist only of printable ASCII characters other than '='";
+const configKeySentence = explain(
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+  configKeyFormat,
+  ['key.name', 'KEY_NAME', 'key-name'],
+);
+const headerNameSentence = explain(
+  "a valid HTTP header must consist of alphanumeric characters or '-'",
+  headerNameFormat,
+  ['X-Header-Name'],
 );
 const urlPathSentence = `Invalid path (regex used for validation is '${urlPathFormat}')`;
 
@@ -99,6 +119,42 @@ function keyNameFaults(name: string): Sentences {
 export function valueFaults(value: string): Sentences {
   if (value.length > 63) return ['must be no more than 63 bytes'];
   return valuePattern.test(value) ? right : [valueSentence];
+}
+
+/** The name of an environment variable, or what such names begin with. */
+export function envNameFaults(name: string): Sentences {
+  return envNamePattern.test(name) ? right : [envNameSentence];
+}
+
+/** A key of a ConfigMap or a Secret, at most 253 characters. */
+export function configKeyFaults(key: string): Sentences {
+  if (key.length > 253) return ['must be no more than 253 characters'];
+  const faults = configKeyPattern.test(key) ? right : [configKeySentence];
+  if (!key.startsWith('..') && key !== '.') return faults;
+  return [...faults, key === '.' || key === '..' ? `must not be '${key}'` : "must not start with '..'"];
+}
+
+/** The name of a port, an IANA service name: at most 15 characters. */
+export function portNameFaults(name: string): Sentences {
+  if (name.length <= 15 && portNamePattern.test(name)) return right;
+  const asked: readonly (readonly [boolean, string])[] = [
+    [name.length <= 15, 'must be no more than 15 characters'],
+    [/^[-a-z0-9]+$/.test(name), 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)'],
+    [/[a-z]/.test(name), 'must contain at least one letter (a-z)'],
+    [!name.includes('--'), 'must not contain consecutive hyphens'],
+    [!name.startsWith('-') && !name.endsWith('-'), 'must not begin or end with a hyphen'],
+  ];
+  return asked.filter(([holds]) => !holds).map(([, sentence]) => sentence);
+}
+
+/** The number of a port. */
+export function portNumberFaults(port: number): Sentences {
+  return port >= 1 && port <= 65_535 ? right : ['must be between 1 and 65535, inclusive'];
+}
+
+/** The name of an HTTP header. */
+export function headerNameFaults(name: string): Sentences {
+  return headerNamePattern.test(name) ? right : [headerNameSentence];
 }
 
 /** The path of a URL, without a limit of its own; the caller bounds the length. */

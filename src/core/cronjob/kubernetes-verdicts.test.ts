@@ -68,16 +68,10 @@ describe('beside the verdicts of kube-apiserver 1.36', () => {
 });
 
 const podPath = 'spec.jobTemplate.spec.template.spec.';
-const judgedPodFields = [
-  // The fields of the pod itself and its volumes: all but its containers and resources.
-  /^(?!(?:containers|initContainers|overhead|resources)\b)/,
-  /^(?:containers|initContainers)\[\d+\]\.securityContext\.windowsOptions$/,
-  /^containers$/,
-  /^(?:containers|initContainers)\[\d+\]\.(?:name|image)$/,
-  /^(?:containers|initContainers)\[\d+\]\.volumeMounts\[\d+\]\.name$/,
-];
+/** The resources of the pod as a whole. */
+const unjudged = /^(?:overhead|resources)\b/;
 
-/** Of the pod template, these fields. */
+/** Of the pod template, all fields but these. */
 function isJudged({ field }: { readonly field: string }): boolean {
-  return !field.startsWith(podPath) || judgedPodFields.some((judged) => judged.test(field.slice(podPath.length)));
+  return !field.startsWith(podPath) || !unjudged.test(field.slice(podPath.length));
 }

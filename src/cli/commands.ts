@@ -1,6 +1,7 @@
 import type { Context, Run } from './context.js';
 import type { ExitCode } from './failure.js';
 import {
+  auditOptions,
   controllerOptions,
   devOptions,
   explainOptions,
@@ -110,6 +111,20 @@ export const commands: readonly Command[] = [
     ],
     options: lintOptions,
     load: async () => (await import('./lint.js')).runLint,
+  }),
+  define({
+    name: 'audit',
+    summary: 'judge the CronJobs that live in a cluster',
+    description:
+      'Judges the CronJobs of both kinds that a cluster has as the webhook would judge them if they were created now, ' +
+      'and counts what it finds by rule and by namespace. It only reads. Exits with 1 if one would be refused.',
+    examples: [
+      'cronward audit',
+      'cronward audit --context staging --namespace reports --max-warnings 0',
+      "cronward audit --format json | jq '.summary.byRule'",
+    ],
+    options: auditOptions,
+    load: async () => (await import('./audit.js')).runAudit,
   }),
   define({
     name: 'rules',

@@ -1,3 +1,5 @@
+import { compilePolicy } from '../core/cronjob/policy/index.js';
+import type { Terms } from '../core/cronjob/validate.js';
 import { duplicates, judgeText } from '../findings/index.js';
 import type { Report, Result, Subject } from '../findings/index.js';
 import type { Context, Run } from './context.js';
@@ -8,19 +10,19 @@ import { Progress } from './progress.js';
 import { printReport } from './report.js';
 
 /** `cronward lint` */
-export const runLint: Run<Settings<typeof lintOptions>> = async (settings, context, operands) => {
+export const runLint: Run<Settings<typeof lintOptions>> = async (settings, context, operands, configuration) => {
   if (operands.length === 0) {
     throw Failure.usage('lint needs files or directories, or - for standard input: cronward lint manifests/');
   }
-  const report = await judgeFiles(await inputFiles(operands), context);
+  const terms = { nowMs: context.nowMs(), policy: compilePolicy(configuration.policy) };
+  const report = await judgeFiles(await inputFiles(operands), terms, context);
   return printReport(report, 'cronward lint', settings, context);
 };
 
-async function judgeFiles(files: readonly string[], context: Context): Promise<Report> {
+async function judgeFiles(files: readonly string[], terms: Terms, context: Context): Promise<Report> {
   const results: Result[] = [];
   const subjects: Subject[] = [];
   let passedOver = 0;
-  const terms = { nowMs: context.nowMs() };
   const progress = new Progress(context, files.length);
   for (const [index, file] of files.entries()) {
     const text = await readInput(file, context);

@@ -301,7 +301,27 @@ const reporting = {
 } as const satisfies OptionTable;
 
 /** `cronward lint` */
-export const lintOptions = { ...reporting } as const satisfies OptionTable;
+export const lintOptions = {
+  ...reporting,
+  config: serving.config,
+} as const satisfies OptionTable;
+
+/** `cronward audit` */
+export const auditOptions = {
+  kubeconfig: {
+    ...cluster.kubeconfig,
+    defaultText: '$KUBECONFIG, the cluster that this pod runs in, or ~/.kube/config',
+  },
+  context: cluster.context,
+  namespace: { ...cluster.namespace, help: 'judge the CronJobs of this namespace only' },
+  allNamespaces: {
+    kind: toggle,
+    default: false,
+    help: 'judge the CronJobs of all namespaces, which it does as well without --namespace',
+  },
+  ...reporting,
+  config: serving.config,
+} as const satisfies OptionTable;
 
 /** `cronward rules` */
 export const rulesOptions = {

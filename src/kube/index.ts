@@ -8,6 +8,7 @@ export { AccessError, findCluster } from './credentials.js';
 export type { ClusterAccess } from './credentials.js';
 export { EventRecorder } from './event-recorder.js';
 export type { ObjectRef } from './event-recorder.js';
+export { listAll } from './list.js';
 export { LeaderLease } from './lease.js';
 export type { LeaseEvent } from './lease.js';
 export type { QueueObserver } from './queue.js';

@@ -2,6 +2,7 @@ import { afterAll, describe } from 'vitest';
 import { findAssets } from '../support/control-plane.js';
 import { openWorld } from '../support/world.js';
 import type { World } from '../support/world.js';
+import { audit } from './audit.js';
 import { certificates } from './certificates.js';
 import { defaults } from './defaults.js';
 import { failModes } from './fail-modes.js';
@@ -24,6 +25,7 @@ describe.skipIf(skipped)(`on a real control plane${skipped ? ` (skipped: ${opene
     if (!skipped) await opened.stop();
   });
 
+  audit(world);
   generated(world);
   defaults(world);
   rules(world);

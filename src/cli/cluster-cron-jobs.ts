@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { kinds } from '../core/cronjob/schema/index.js';
+import type { CronJobKind } from '../core/cronjob/schema/index.js';
+import { Client, listAll } from '../kube/index.js';
+import type { Context } from './context.js';
+import { Failure } from './failure.js';
+import type { auditOptions, Settings } from './options.js';
+import { clusterAccess } from './run-controller.js';
+import { version } from './version.js';
+
+/** A CronJob as a cluster has it. */
+export interface LiveCronJob {
+  readonly kind: CronJobKind;
+  readonly object: unknown;
+}
+
+export interface LiveCronJobs {
+  readonly cronJobs: readonly LiveCronJob[];
+  /** The kinds that the cluster does not have. */
+  readonly missing: readonly CronJobKind[];
+}
+
+type ClusterSettings = Pick<Settings<typeof auditOptions>, 'kubeconfig' | 'context' | 'namespace'>;
+
+/** As many CronJobs as kubectl asks for at a time. */
+const pageSize = 500;
+
+/**
+ * Every CronJob of both kinds in a cluster, or in one namespace of it. A kind that the cluster does not have is passed
+ * over. Only reads. Throws a `Failure` where there is no cluster, or it gives no answer.
+ */
+export async function cronJobsInCluster(settings: ClusterSettings, context: Context): Promise<LiveCronJobs> {
+  const { env } = context;
+  const access = await clusterAccess({ ...settings, kubeconfig: settings.kubeconfig ?? usualKubeconfig(env) }, env);
+  const client = new Client({ access, userAgent: `cronward/${version()}` });
+  const cronJobs: LiveCronJob[] = [];
+  const missing: CronJobKind[] = [];
+  try {
+    for (const kind of kinds) {
+      const path = pathOf(kind, settings.namespace);
+      const listed = await listAll({
+        api: client,
+        path,
+        query: {},
+        pageSize,
+        signal: context.stopSignal(),
+        begin: () => undefined,
+        // The items of a list leave out what the list says of all of them.
+        item: (raw) => cronJobs.push({ kind, object: { ...raw, apiVersion: kind.apiVersion, kind: kind.kind } }),
+      });
+      if (listed.ok) continue;
+      if (listed.error.kind !== 'not-found')
+        throw Failure.environment(`${access.server}${path}: ${listed.error.message}`);
+      missing.push(kind);
+    }
+  } finally {
+    client.close();
+  }
+  return { cronJobs, missing };
+}
+
+function pathOf({ group, version: apiVersion, resource }: CronJobKind, namespace: string | undefined): string {
+  const within = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+  return `/apis/${group}/${apiVersion}${within}/${resource}`;
+}
+
+/** Where kubectl finds its kubeconfig, but that a pod's own cluster comes before the file at home; undefined for that. */
+function usualKubeconfig(env: Context['env']): string | undefined {
+  const [named] = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
+  if (named !== undefined) return named;
+  if ((env['KUBERNETES_SERVICE_HOST'] ?? '') !== '') return undefined;
+  const atHome = join(env['HOME'] ?? env['USERPROFILE'] ?? '', '.kube', 'config');
+  return existsSync(atHome) ? atHome : undefined;
+}

@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { callCronward } from '../support/terminal.js';
+import { apiVersions, collection } from '../support/world.js';
+import type { World } from '../support/world.js';
+
+const namespace = 'audited';
+
+/** A CronJob whose schedule the API server takes as it is where no webhook is asked. */
+function cronJob(apiVersion: string, name: string, schedule: string): object {
+  const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox:1.37' }] } };
+  const spec = { schedule, timeZone: 'Etc/UTC', jobTemplate: { spec: { template } } };
+  return { apiVersion, kind: 'CronJob', metadata: { name, namespace }, spec };
+}
+
+/** `cronward audit` on CronJobs that came into the cluster before the webhook did. */
+export function audit(world: () => World): void {
+  describe('cronward audit', () => {
+    beforeAll(async () => {
+      const { plane, uninstall, install } = world();
+      await uninstall();
+      await plane.request('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+      for (const apiVersion of apiVersions) {
+        await plane.request('POST', collection(apiVersion, namespace), cronJob(apiVersion, 'good', '@daily'));
+        await plane.request('POST', collection(apiVersion, namespace), cronJob(apiVersion, 'bad', '61 * * * *'));
+      }
+      await install();
+    });
+
+    test('finds the faults of both kinds, and changes nothing', async () => {
+      const { plane } = world();
+      const flags = ['--kubeconfig', plane.kubeconfigPath, '--namespace', namespace, '--format', 'json'];
+      const { code, stdout } = await callCronward(['audit', ...flags]);
+      expect(code).toBe(1);
+      const { results, summary } = JSON.parse(stdout) as {
+        results: { level: string; rule: string; field: string; object: object }[];
+        summary: object;
+      };
+      const errors = results.filter(({ level }) => level === 'error');
+      expect(errors.map(({ rule, field, object }) => ({ rule, field, object }))).toEqual(
+        apiVersions.map((apiVersion) => ({
+          rule: 'schedule',
+          field: 'spec.schedule',
+          object: { apiVersion, kind: 'CronJob', namespace, name: 'bad' },
+        })),
+      );
+      expect(summary).toMatchObject({ errors: 2, cronJobs: 4, byNamespace: { [namespace]: { errors: 2 } } });
+    });
+
+    test('of all namespaces sees those of this one too', async () => {
+      const { plane } = world();
+      const { code, stdout } = await callCronward(['audit', '--all-namespaces'], {
+        env: { KUBECONFIG: plane.kubeconfigPath },
+      });
+      expect(code).toBe(1);
+      expect(stdout).toContain('batch/v1 audited/bad: error: spec.schedule: ');
+      expect(stdout).toMatch(/^namespace +errors +warnings\n(?:.*\n)*audited +2 /mu);
+    });
+  });
+}

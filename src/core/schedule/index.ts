@@ -1,4 +1,5 @@
 export { type ClockChange, clockChanges, shiftedRuns, type ShiftedRuns } from './clock-changes.js';
+export { type ClockEffect, clockEffects } from './clock-effects.js';
 export { type DayRule, dayRuleOf } from './days.js';
 export { describeScheduleError, type FieldName, type Position, type ScheduleError } from './error.js';
 export { type Field, sizeOf, valuesOf } from './field.js';

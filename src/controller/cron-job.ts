@@ -1,6 +1,6 @@
 import { kubernetesDefaults } from '../core/cronjob/default.js';
 import { customKind, decode } from '../core/cronjob/schema/index.js';
-import type { ReceivedCronJob } from '../core/cronjob/schema/index.js';
+import type { CronJobKind, ReceivedCronJob } from '../core/cronjob/schema/index.js';
 import { coreOnly, timeZoneInSchedule, validate } from '../core/cronjob/validate.js';
 import { describe } from '../core/field/index.js';
 import type { FieldError } from '../core/field/index.js';
@@ -69,12 +69,15 @@ export function isRecorded({ status }: WatchedCronJob, tickMs: number | undefine
   return tickMs === undefined || (status.lastScheduleMs !== undefined && tickMs <= status.lastScheduleMs);
 }
 
-/** Reads and judges a CronJob of the API; `localZone` is that of schedules without a time zone. */
-export function readCronJob(raw: JsonObject, localZone: TimeZone): WatchedCronJob {
+/**
+ * Reads and judges a CronJob of the API; `localZone` is that of schedules without a time zone. The controller runs one
+ * kind, and what it would do of another one can be asked all the same.
+ */
+export function readCronJob(raw: JsonObject, localZone: TimeZone, kind: CronJobKind = customKind): WatchedCronJob {
   const metadata = at(raw, 'metadata');
   const decoded = decode(raw);
   const spec = decoded.ok ? (decoded.cronJob.spec ?? {}) : {};
-  const { errors, unsupported } = judge(raw);
+  const { errors, unsupported } = judge(raw, kind);
   const text = { schedule: spec.schedule ?? '', timeZone: spec.timeZone ?? undefined };
   return {
     meta: readMeta(raw),
@@ -90,6 +93,12 @@ export function readCronJob(raw: JsonObject, localZone: TimeZone): WatchedCronJo
     status: readStatus(at(raw, 'status')),
     ...settingsOf(spec),
   };
+}
+
+/** The CronJob after a merge patch of its status: null takes a field away. */
+export function withStatus(cronJob: WatchedCronJob, patch: JsonObject): WatchedCronJob {
+  const kept = Object.entries({ ...cronJob.status.raw, ...patch }).filter(([, value]) => value !== null);
+  return { ...cronJob, status: readStatus(Object.fromEntries(kept)) };
 }
 
 type Settings = Pick<WatchedCronJob, 'policy' | 'suspend' | 'deadlineMs' | 'successfulLimit' | 'failedLimit'>;
@@ -110,8 +119,8 @@ function settingsOf(spec: NonNullable<ReceivedCronJob['spec']>): Settings {
  * The admission rules, once more. An object with a time zone in its schedule is one that was stored long ago; as in
  * Kubernetes it goes on running.
  */
-function judge(raw: JsonObject): { readonly errors: readonly FieldError[]; readonly unsupported: boolean } {
-  const { errors } = validate({ kind: customKind, object: raw }, coreOnly);
+function judge(raw: JsonObject, kind: CronJobKind): { readonly errors: readonly FieldError[]; readonly unsupported: boolean } {
+  const { errors } = validate({ kind, object: raw }, coreOnly);
   const others = errors.filter(({ detail }) => detail !== timeZoneInSchedule);
   return { errors: others, unsupported: others.length < errors.length };
 }

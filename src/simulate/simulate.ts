@@ -1,4 +1,4 @@
-import { type Policy, readCronJob, type WatchedCronJob } from '../controller/cron-job.js';
+import { type Policy, readCronJob, type WatchedCronJob, withStatus } from '../controller/cron-job.js';
 import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import { missedRuns, ticks, type TimeZone, utc } from '../core/schedule/index.js';
 import { play, type PlayedRun, type Window } from './play.js';
@@ -92,17 +92,10 @@ type Outcome = Pick<CronJobRuns, 'runs' | 'skipped' | 'waitingMs'>;
 function planOf({ kind, object, runTimeMs }: Candidate, terms: Terms): Plan {
   const raw = isObject(object) ? object : {};
   const read = readCronJob(raw, terms.zone ?? utc, kind);
+  const unseen = { ...read, deleting: false, status: { ...read.status, raw: {} } };
   const { schedule, timeZone } = read.text;
-  const observedSchedule = { schedule, timeZone, sinceMs: undefined };
-  const status = {
-    ...read.status,
-    raw: {},
-    active: [],
-    startingMs: undefined,
-    lastScheduleMs: undefined,
-    observedSchedule,
-  };
-  const cronJob = { ...read, deleting: false, createdMs: startOf(read, terms.fromMs), status };
+  const observedSchedule = { schedule, ...(timeZone !== undefined && { timeZone }) };
+  const cronJob = { ...withStatus(unseen, { observedSchedule }), createdMs: startOf(read, terms.fromMs) };
   const mostMs = activeDeadlineMs(raw);
   return { cronJob, runTimeMs: Math.min(runTimeMs ?? terms.runTimeMs, mostMs ?? Infinity) };
 }

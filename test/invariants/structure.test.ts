@@ -21,11 +21,13 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   'local-cluster': { folders: ['local-cluster', 'kube'], packages: /^node:.*$/ },
   // The decisions are core's; what the controller asks of a cluster goes through kube.
   controller: { folders: ['controller', 'core', 'kube'], packages: /^$/ },
+  // The decisions of the controller, without a cluster: nothing but values in and out, in a browser too.
+  simulate: { folders: ['simulate', 'controller', 'core'], packages: /^$/ },
   manifests: { folders: ['manifests', 'core', 'admission', 'controller'], packages: /^yaml$/ },
   cli: {
     folders: [
       ...['cli', 'core', 'documents', 'findings', 'admission', 'certs', 'server'],
-      ...['manifests', 'kube', 'controller', 'local-cluster'],
+      ...['manifests', 'kube', 'controller', 'local-cluster', 'simulate'],
     ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },

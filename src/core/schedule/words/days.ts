@@ -40,8 +40,10 @@ function onDays(daysOfMonth: readonly number[], months: readonly number[]): stri
     const has = daysOfMonth.length === 1 ? 'has it' : 'has them';
     return `on ${days(daysOfMonth)} of ${isRare ? `each month that ${has}` : 'the month'}`;
   }
-  if (months.length > 1)
-    return `on ${days(daysOfMonth)} of ${rangeOf(months, 'each month from ') ?? monthsInWords(months)}`;
+  if (months.length > 1) {
+    const range = monthRange(months);
+    return `on ${days(daysOfMonth)} of ${range === undefined ? monthsInWords(months) : `each month ${range}`}`;
+  }
   if (month === 2 && daysOfMonth[0] === 29) return 'on 29 February, which only leap years have';
   return daysOfMonth.length === 1 && month !== undefined
     ? `on ${listed(daysOfMonth)} ${monthName(month)}`
@@ -56,13 +58,14 @@ function days(daysOfMonth: readonly number[]): string {
 
 function inMonths(months: readonly number[]): string {
   if (months.length === monthsPerYear) return '';
-  return rangeOf(months, 'from ') ?? `in ${monthsInWords(months)}`;
+  return monthRange(months) ?? `in ${monthsInWords(months)}`;
 }
 
-function rangeOf(months: readonly number[], before: string): string | undefined {
+/** `from March to October`. */
+function monthRange(months: readonly number[]): string | undefined {
   const range = progressionOf(months);
   if (range?.step !== 1 || months.length < longRun) return undefined;
-  return `${before}${monthName(range.first)} to ${monthName(range.last)}`;
+  return `from ${monthName(range.first)} to ${monthName(range.last)}`;
 }
 
 /** `weekdays`, `Mondays and Fridays`, `Monday to Thursday`. */

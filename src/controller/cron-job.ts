@@ -119,7 +119,10 @@ function settingsOf(spec: NonNullable<ReceivedCronJob['spec']>): Settings {
  * The admission rules, once more. An object with a time zone in its schedule is one that was stored long ago; as in
  * Kubernetes it goes on running.
  */
-function judge(raw: JsonObject, kind: CronJobKind): { readonly errors: readonly FieldError[]; readonly unsupported: boolean } {
+function judge(
+  raw: JsonObject,
+  kind: CronJobKind,
+): { readonly errors: readonly FieldError[]; readonly unsupported: boolean } {
   const { errors } = validate({ kind, object: raw }, coreOnly);
   const others = errors.filter(({ detail }) => detail !== timeZoneInSchedule);
   return { errors: others, unsupported: others.length < errors.length };

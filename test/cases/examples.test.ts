@@ -1,16 +1,19 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { exampleOf, rules } from '../../src/core/cronjob/checks/index.js';
 import { defaultPolicy } from '../../src/core/cronjob/policy/index.js';
 import { builtInKind, kinds } from '../../src/core/cronjob/schema/index.js';
 import { validate } from '../../src/core/cronjob/validate.js';
-import { filesBelow } from '../support/sources.js';
+import { filesBelow, root } from '../support/sources.js';
 import { readBase } from './read.js';
 
-/** What is said before all rules, and of what the policy is asked: these have no table of cases. */
-const outsideOfFolders: ReadonlySet<string> = new Set(['types', 'exemption']);
-
 type AnyRule = (typeof rules)[number];
+
+function isRule(value: unknown): value is AnyRule {
+  return typeof value === 'object' && value !== null && 'id' in value && 'summary' in value;
+}
 
 /** What the rules say of an example: of all advice, only that of `rule` is given, whatever its level is. */
 function findingsOf({ id, ofUpdates }: AnyRule, yaml: string) {
@@ -49,13 +52,13 @@ describe('the texts of the rules', () => {
     expect(rule.explanation ?? '.').toMatch(/[.`]$/u);
   });
 
-  it('stand in the folder of their group', () => {
-    const sources = filesBelow('src/core/cronjob/checks', '.ts');
-    for (const { id, group } of rules) {
-      const places = sources.filter(({ text }) => text.includes(`\n  id: '${id}',\n`)).map(({ path }) => path);
-      expect(places, id).toEqual([
-        expect.stringMatching(outsideOfFolders.has(id) ? /checks\/\w+\.ts$/u : `checks/${group}/`),
-      ]);
+  it('stand in the folder of their group', async () => {
+    const groupOf = new Map(rules.map(({ id, group }) => [id, group]));
+    for (const { path } of filesBelow('src/core/cronjob/checks', '.ts')) {
+      const folder = /checks\/(\w+)\//u.exec(path)?.[1];
+      if (folder === undefined || path.endsWith('.test.ts')) continue;
+      const exported = Object.values((await import(pathToFileURL(join(root, path)).href)) as object);
+      for (const { id } of exported.filter(isRule)) expect(groupOf.get(id), path).toBe(folder);
     }
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy } from '../core/cronjob/policy/index.js';
+import { kubernetesDefaults } from '../core/cronjob/default.js';
+import { compilePolicy, defaultPolicy } from '../core/cronjob/policy/index.js';
 import { handleAdmission } from './index.js';
 import type { Endpoint } from './index.js';
 
@@ -166,6 +167,27 @@ describe('mutate', () => {
       failedJobsHistoryLimit: 0,
     };
     expect(answered('mutate', create(cronJob(set)))).toEqual({ uid: 'u-1', allowed: true });
+  });
+
+  test('resolves H where the policy says so, and the object that comes of it is accepted', () => {
+    const spreading = { policy: compilePolicy({ ...defaultPolicy.settings, spread: true }) };
+    const object = cronJob({ schedule: 'H H * * *', ...kubernetesDefaults });
+    const ask = (endpoint: Endpoint, asked: object) => {
+      const request = { uid: 'u-1', namespace: 'default', ...create(asked) };
+      const review = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', request };
+      const { body } = handleAdmission({ endpoint, body: Buffer.from(JSON.stringify(review)), nowMs: 0 }, spreading);
+      return (JSON.parse(body) as Review).response;
+    };
+    expect(JSON.parse(Buffer.from(ask('mutate', object).patch ?? '', 'base64').toString())).toEqual([
+      { op: 'replace', path: '/spec/schedule', value: expect.stringMatching(/^\d+ \d+ \* \* \*$/) as string },
+      { op: 'add', path: '/metadata/annotations', value: { 'cronward/spread-schedule': 'H H * * *' } },
+    ]);
+    const again = cronJob({ schedule: 'H H * * *', ...kubernetesDefaults }, { annotations: { a: 'b' } });
+    expect(JSON.parse(Buffer.from(ask('mutate', again).patch ?? '', 'base64').toString())).toMatchObject([
+      { op: 'replace' },
+      { op: 'add', path: '/metadata/annotations/cronward~1spread-schedule', value: 'H H * * *' },
+    ]);
+    expect(ask('validate', object).allowed).toBe(false);
   });
 
   test('leaves an object without a spec to the validation', () => {

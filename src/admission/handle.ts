@@ -1,6 +1,5 @@
-import { defaultsFor } from '../core/cronjob/default.js';
-import type { Addition } from '../core/cronjob/default.js';
-import { resolve, subjectOf } from '../core/cronjob/policy/index.js';
+import { changesTo } from '../core/cronjob/changes.js';
+import type { Change } from '../core/cronjob/changes.js';
 import type { Policy } from '../core/cronjob/policy/index.js';
 import { validate } from '../core/cronjob/validate.js';
 import type { CronJobKind } from '../core/cronjob/schema/index.js';
@@ -8,7 +7,7 @@ import type { FieldError } from '../core/field/index.js';
 import { matterOf } from './matter.js';
 import { isObject, readReview } from './read.js';
 import { answerTo, badRequestStatus, invalidStatus, statusBody } from './review.js';
-import type { AddOperation, JsonObject } from './review.js';
+import type { PatchOperation, JsonObject } from './review.js';
 
 /** The two questions that an API server asks. */
 export type Endpoint = 'mutate' | 'validate';
@@ -95,11 +94,11 @@ function answer({ endpoint, uid, request, nowMs }: Question, settings: Admission
   const { policy } = settings;
   const namespace = text(request['namespace']);
   if (endpoint === 'mutate') {
-    const additions = defaultsFor(object, resolve(policy, subjectOf(kind, object, namespace)).defaults);
-    if (additions.length === 0) {
+    const changes = changesTo({ kind, object, namespace }, policy);
+    if (changes.length === 0) {
       return { status: 200, body: reply.allow([]), decision: decide(endpoint, request, { verdict: 'allowed', kind }) };
     }
-    const body = reply.patch(additions.map(operationOf), []);
+    const body = reply.patch(changes.map(operationOf), []);
     return { status: 200, body, decision: decide(endpoint, request, { verdict: 'patched', kind }) };
   }
   const { errors, warnings } = validate({ ...matter, namespace }, { nowMs, policy });
@@ -112,14 +111,14 @@ function answer({ endpoint, uid, request, nowMs }: Question, settings: Admission
   return { status: 200, body: reply.deny(invalidStatus(subject, errors), warnings), decision };
 }
 
-/** A default as an operation on the JSON that came in: its parent is there, so it always applies. */
-function operationOf({ path, value }: Addition): AddOperation {
-  return { op: 'add', path: pointer(path), value };
+/** A change as an operation on the JSON that came in, for which it was made: it always applies. */
+function operationOf({ path, ...change }: Change): PatchOperation {
+  return { ...change, path: pointer(path) };
 }
 
 /** A JSON Pointer (RFC 6901). */
-function pointer(path: readonly (string | number)[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+function pointer(path: readonly string[]): string {
+  return path.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 function rejection(endpoint: Endpoint, why: string): AdmissionAnswer {

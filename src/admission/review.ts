@@ -4,11 +4,11 @@ import type { FieldError } from '../core/field/index.js';
 /** A JSON object as it was received. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** One operation of a JSON Patch (RFC 6902). Defaulting only ever adds. */
-export interface AddOperation {
-  readonly op: 'add';
+/** One operation of a JSON Patch (RFC 6902). */
+export interface PatchOperation {
+  readonly op: 'add' | 'replace' | 'remove';
   readonly path: string;
-  readonly value: unknown;
+  readonly value?: unknown;
 }
 
 /** The `metav1.Status` of a denial, and the body of every answer that is no review. */
@@ -40,7 +40,7 @@ const maxWarningsLength = 4096;
  */
 export function answerTo(uid: string): {
   allow: (warnings: readonly string[]) => string;
-  patch: (operations: readonly AddOperation[], warnings: readonly string[]) => string;
+  patch: (operations: readonly PatchOperation[], warnings: readonly string[]) => string;
   deny: (status: Status, warnings: readonly string[]) => string;
 } {
   return {

@@ -18,4 +18,5 @@ export {
 export { isPortable, portableTextOf, rangesOf } from './portable.js';
 export { previous } from './previous.js';
 export { inWords } from './words/index.js';
+export { isSpread, type Spread, spreadSchedule } from './spread.js';
 export { findTimeZone, type TimeZone, timeZoneLike, utc } from './zone.js';

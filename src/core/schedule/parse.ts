@@ -35,7 +35,7 @@ export const maxScheduleLength = 4096;
 /** What Go's `unicode.IsSpace` calls blank, which is not what `\s` does: NEL is, a byte order mark is not. */
 const blanks = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
-interface Word {
+export interface Word {
   readonly text: string;
   /** Where the word begins, in the text that it was found in. */
   readonly index: number;
@@ -49,7 +49,7 @@ export function fieldTextsOf(text: string): readonly string[] {
 }
 
 /** The words between blanks. */
-function wordsOf(text: string): readonly Word[] {
+export function wordsOf(text: string): readonly Word[] {
   const words: Word[] = [];
   let begin = -1;
   for (let index = 0; index <= text.length; index += 1) {

@@ -1,7 +1,9 @@
 import { invalid, required } from '../../../field/index.js';
-import { describeScheduleError } from '../../../schedule/index.js';
+import { describeScheduleError, isSpread, spreadSchedule } from '../../../schedule/index.js';
+import type { ScheduleError } from '../../../schedule/index.js';
 import { nothing } from '../check.js';
 import type { Check } from '../check.js';
+import type { View } from '../view.js';
 
 /**
  * A schedule is required and reads as robfig/cron v3 reads it.
@@ -24,10 +26,21 @@ spec:
 spec:
   schedule: 0 2 * * 0`,
   fields: ['spec.schedule'],
-  faults({ timing }) {
+  faults({ timing, metadata }) {
     const { text } = timing;
     if (text === '') return [required('spec.schedule')];
     const { parsed } = timing;
-    return parsed.ok ? nothing : [invalid('spec.schedule', text, describeScheduleError(parsed.error))];
+    return parsed.ok ? nothing : [invalid('spec.schedule', text, sentenceOn(text, parsed.error, metadata))];
   },
 };
+
+/** What is said of a schedule that is refused. An `H` that can be resolved never gets here where the policy asks for it. */
+function sentenceOn(text: string, error: ScheduleError, metadata: View['metadata']): string {
+  if (!isSpread(text)) return describeScheduleError(error);
+  const name = metadata.name ?? '';
+  const spread = spreadSchedule(text, name);
+  if (!spread.ok) return describeScheduleError(spread.error);
+  return name === ''
+    ? 'H becomes a number that is made from metadata.name; a CronJob with only a generateName has to write a number'
+    : 'H becomes a number only where the configuration of Cronward says spread: true; else write a number';
+}

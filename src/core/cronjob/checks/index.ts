@@ -1,15 +1,23 @@
 import { dayOfMonthOrWeek } from './advice/day-of-month-or-week.js';
 import { daylightSaving } from './advice/daylight-saving.js';
+import { deprecatedNodeLabel } from './advice/deprecated-node-label.js';
+import { deprecatedVolume } from './advice/deprecated-volume.js';
 import { everyMinuteOfHour } from './advice/every-minute-of-hour.js';
+import { fractionalBytes } from './advice/fractional-bytes.js';
+import { hiddenVariable } from './advice/hidden-variable.js';
 import { imageTag } from './advice/image-tag.js';
 import { indexedScale } from './advice/indexed-scale.js';
 import { labelName } from './advice/label-name.js';
 import { longDeadline } from './advice/long-deadline.js';
+import { negativeGracePeriod } from './advice/negative-grace-period.js';
 import { neverFires } from './advice/never-fires.js';
 import { noHistory } from './advice/no-history.js';
 import { noTimeZone } from './advice/no-time-zone.js';
+import { nullSelector } from './advice/null-selector.js';
 import { overlappingRuns } from './advice/overlapping-runs.js';
 import { portableSchedule } from './advice/portable-schedule.js';
+import { pullSecrets } from './advice/pull-secrets.js';
+import { repeatedHostAlias } from './advice/repeated-host-alias.js';
 import { replaceOverlap } from './advice/replace-overlap.js';
 import { shortDeadline } from './advice/short-deadline.js';
 import { storedTimeZone } from './advice/stored-time-zone.js';
@@ -57,9 +65,11 @@ import { hostNamespaces } from './pod/host-namespaces.js';
 import { nodeAffinity } from './pod/node-affinity.js';
 import { nodeSelector } from './pod/node-selector.js';
 import { podOs } from './pod/os.js';
+import { overhead } from './pod/overhead.js';
 import { podAffinity } from './pod/pod-affinity.js';
 import { podIds } from './pod/pod-ids.js';
 import { podProfiles } from './pod/pod-profiles.js';
+import { podResources } from './pod/pod-resources.js';
 import { preemptionPolicy } from './pod/preemption-policy.js';
 import { readinessGates } from './pod/readiness-gates.js';
 import { references } from './pod/references.js';
@@ -164,6 +174,7 @@ export const checks: readonly Grouped<Check>[] = [
   ]),
   ...inGroup('pod', [
     resourceClaims,
+    podResources,
     hostNamespaces,
     dns,
     nodeSelector,
@@ -182,6 +193,7 @@ export const checks: readonly Grouped<Check>[] = [
     tolerations,
     hostAliases,
     preemptionPolicy,
+    overhead,
     podOs,
     profileAnnotations,
     ephemeralContainers,
@@ -211,6 +223,15 @@ export const advice: readonly Advice[] = [
   noHistory,
   portableSchedule,
   imageTag,
+  // What kube-apiserver itself warns of in a pod template.
+  deprecatedNodeLabel,
+  nullSelector,
+  deprecatedVolume,
+  repeatedHostAlias,
+  pullSecrets,
+  fractionalBytes,
+  hiddenVariable,
+  negativeGracePeriod,
 ];
 
 /** Every rule in the order of the groups, as the documentation shows them: of a piece of advice, with its level. */

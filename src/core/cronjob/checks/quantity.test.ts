@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  addQuantities,
   compareQuantities,
   inThousandths,
   isNegative,
@@ -154,6 +155,39 @@ it.each([
   ['1.5', '1500m'],
 ])('inThousandths of %s is %s', (text, rounded) => {
   expect(quantityText(inThousandths(read(text)))).toBe(rounded);
+});
+
+describe('addQuantities', () => {
+  it.each([
+    ['1', '2', '3'],
+    ['1500m', '500m', '2'],
+    ['1Gi', '512Mi', '1536Mi'],
+    ['1Gi', '1', '1073741825'],
+    ['1', '1Gi', '1073741825'],
+    ['0', '1Gi', '1Gi'],
+    ['1Gi', '0', '1Gi'],
+    ['1', '-1', '0'],
+    ['500m', '-1500m', '-1'],
+    ['9E', '9E', '18E'],
+    ['1e3', '1', '1001'],
+  ])('adds %s and %s to %s', (left, right, sum) => {
+    expect(quantityText(addQuantities(read(left), read(right)))).toBe(sum);
+  });
+
+  it('takes the greater one where the other one counts for nothing', () => {
+    expect(compareQuantities(addQuantities(read('1e999999999'), read('1')), read('1e999999999'))).toBe(0);
+    expect(compareQuantities(addQuantities(read('1'), read('-1e999999999')), read('-1e999999999'))).toBe(0);
+  });
+
+  it('adds as integers are added', () => {
+    const integer = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
+    fc.assert(
+      fc.property(integer, integer, (left, right) => {
+        const sum = addQuantities(read(String(left)), read(String(right)));
+        expect(compareQuantities(sum, read(String(left + right)))).toBe(0);
+      }),
+    );
+  });
 });
 
 describe('quantityText', () => {

@@ -146,6 +146,31 @@ function compareMagnitudes(left: Quantity, right: Quantity): number {
   return left.digits < right.digits ? -1 : 1;
 }
 
+/** Beyond so many digits between the two, the lesser does not count: nobody has that much of anything. */
+const maxSpan = 100;
+
+/** The sum, in the form of `left`, or of `right` where `left` is 0: as `Quantity.Add`. */
+export function addQuantities(left: Quantity, right: Quantity): Quantity {
+  if (left.sign === 0) return right;
+  if (right.sign === 0) return left;
+  const last = Math.min(lastPlace(left), lastPlace(right));
+  if (Math.max(left.point, right.point) - last > maxSpan) {
+    return compareMagnitudes(left, right) > 0 ? left : right;
+  }
+  const sum = scaled(left, last) + scaled(right, last);
+  const digits = String(sum < 0n ? -sum : sum);
+  return quantity(sum < 0n, digits, { point: digits.length + last, format: left.format, source: undefined });
+}
+
+/** The place of the last digit: 0 is that of ones, -3 that of thousandths. */
+function lastPlace({ digits, point }: Quantity): number {
+  return point - digits.length;
+}
+
+function scaled(number: Quantity, place: number): bigint {
+  return BigInt(number.sign) * BigInt(number.digits.padEnd(number.point - place, '0'));
+}
+
 export function isNegative({ sign }: Quantity): boolean {
   return sign < 0;
 }

@@ -5,8 +5,10 @@ import type { Check } from '../check.js';
 import { compareQuantities, quantityText } from '../quantity.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
+import { claimsFaults } from './containers/claimed-devices.js';
 import { requirementsFaults } from './containers/resource-list.js';
 import { isHugePages, resourceNameFaults } from './containers/resource-names.js';
+import { claimNames } from './resource-claims.js';
 import { amountsOf, totalOf } from './total-resources.js';
 import type { Amounts } from './total-resources.js';
 
@@ -56,6 +58,7 @@ function* resourcesFaults(pod: View['pod'], resources: Resources): Generator<Fie
     yield forbidden(child(path, 'claims'), 'claims may not be set for Resources at pod-level');
   }
   yield* requirementsFaults(path, resources, podResourceFaults);
+  yield* claimsFaults(child(path, 'claims'), resources.claims ?? [], claimNames(pod));
   const [requests, limits] = [quantities(resources.requests), quantities(resources.limits)];
   yield* requestFaults(pod, requests);
   yield* limitFaults(pod, limits);

@@ -54,7 +54,8 @@ const rule: ContainerRule = {
 
 type Claims = NonNullable<NonNullable<Container['resources']>['claims']>;
 
-function* claimsFaults(path: FieldPath, claims: Claims, known: ReadonlySet<string>): Generator<FieldError> {
+/** Claims at `path` that are none of `known`, or stand twice. */
+export function* claimsFaults(path: FieldPath, claims: Claims, known: ReadonlySet<string>): Generator<FieldError> {
   const whole = new Set<string>();
   const requests = new Map<string, Set<string>>();
   for (const [index, claim] of claims.entries()) {

@@ -56,9 +56,9 @@ function section(page: RulePage, cases: readonly RuleCase[]): string {
     `### ${id}`,
     prose(summary),
     `Level: ${level} (${levelMeanings[level]}).${judged === '' ? '' : ` Fields: ${judged}.`}`,
-    ...(explanation === undefined ? [] : [explanation]),
-    ...(bad === undefined ? [] : example('Bad', bad)),
-    ...(good === undefined ? [] : example('Good', good)),
+    explanation,
+    ...example('Bad', bad),
+    ...example('Good', good),
     ...tried(id, cases),
   ];
   return parts.join('\n\n');

@@ -56,7 +56,7 @@ function renderRule(page: RulePage, width: number): string {
       `Level:  ${page.level} (${levelMeanings[page.level]})`,
       ...page.fields.map((field, index) => `${index === 0 ? 'Fields: ' : '        '}${field}`),
     ],
-    ...(page.explanation?.split('\n\n') ?? []).map((paragraph) => wrap(paragraph, width)),
+    ...page.explanation.split('\n\n').map((paragraph) => wrap(paragraph, width)),
     ...renderExample('Bad', page.bad),
     ...renderExample('Good', page.good),
   ];
@@ -68,8 +68,7 @@ function joined(parts: readonly (readonly string[])[]): string {
 }
 
 /** The part of a CronJob, and what is said of it in lines that are not folded: they are what a search looks for. */
-function renderExample(heading: string, example: Example | undefined): readonly (readonly string[])[] {
-  if (example === undefined) return [];
+function renderExample(heading: string, example: Example): readonly (readonly string[])[] {
   const yaml = example.yaml.split('\n').map((line) => `  ${line}`);
   return [[`${heading}:`], yaml, ...(example.said.length === 0 ? [] : [example.said.map((line) => `  ${line}`)])];
 }

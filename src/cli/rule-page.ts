@@ -24,8 +24,8 @@ export const levelMeanings: Readonly<Record<RuleLevel, string>> = {
 /** Everything that there is to tell of a rule. */
 export interface RulePage extends Pick<AnyRule, 'id' | 'group' | 'summary' | 'fields' | 'explanation'> {
   readonly level: RuleLevel;
-  readonly bad?: Example;
-  readonly good?: Example;
+  readonly bad: Example;
+  readonly good: Example;
 }
 
 export interface Example {
@@ -49,9 +49,9 @@ export function pageOf(rule: AnyRule, nowMs: number): RulePage {
     level: levelOf(rule),
     summary,
     fields,
-    ...(explanation === undefined ? {} : { explanation }),
-    ...(bad === undefined ? {} : { bad: exampleAt(rule, bad, nowMs) }),
-    ...(good === undefined ? {} : { good: exampleAt(rule, good, nowMs) }),
+    explanation,
+    bad: exampleAt(rule, bad, nowMs),
+    good: exampleAt(rule, good, nowMs),
   };
 }
 

@@ -7,12 +7,12 @@ export interface Rule {
   readonly id: string;
   /** One sentence that says what is asked for. */
   readonly summary: string;
-  /** A paragraph or two of Markdown: why, what happens otherwise and when, and what to write instead. */
-  readonly explanation?: string;
+  /** A paragraph or two of Markdown, at most 900 characters: why, what happens otherwise and when, and what to write instead. */
+  readonly explanation: string;
   /** The part of a CronJob that matters, as YAML, in a form that the rule has something to say about. */
-  readonly bad?: string;
+  readonly bad: string;
   /** The same part in a form that it accepts. */
-  readonly good?: string;
+  readonly good: string;
   /** Whether only an update can break it: its examples are then judged as updates of themselves. */
   readonly ofUpdates?: boolean;
   /** The fields that it judges, list items as `[]`. */

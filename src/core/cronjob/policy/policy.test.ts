@@ -10,7 +10,16 @@ import type { Override } from './settings.js';
 import { subjectOf } from './subject.js';
 import { builtInKind, customKind } from '../schema/index.js';
 
-const rule = (id: string, level: Level = 'warn'): Advice => ({ id, level, summary: '', fields: [], remarks: () => [] });
+const rule = (id: string, level: Level = 'warn'): Advice => ({
+  id,
+  level,
+  summary: '',
+  explanation: '',
+  bad: '',
+  good: '',
+  fields: [],
+  remarks: () => [],
+});
 const subject = (more: Partial<Subject> = {}): Subject => ({
   apiVersion: 'batch/v1',
   namespace: 'team-a',

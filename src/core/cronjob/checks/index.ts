@@ -22,6 +22,7 @@ import { replaceOverlap } from './advice/replace-overlap.js';
 import { shortDeadline } from './advice/short-deadline.js';
 import { storedTimeZone } from './advice/stored-time-zone.js';
 import { subMinuteRuns } from './advice/sub-minute-runs.js';
+import { unevenStep } from './advice/uneven-step.js';
 import { unlimitedRuns } from './advice/unlimited-runs.js';
 import type { Advice, Check, Level, Rule } from './check.js';
 import { exemption } from './exemption.js';
@@ -211,6 +212,7 @@ export const advice: readonly Advice[] = [
   storedTimeZone,
   neverFires,
   dayOfMonthOrWeek,
+  unevenStep,
   everyMinuteOfHour,
   subMinuteRuns,
   noTimeZone,

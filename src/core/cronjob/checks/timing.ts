@@ -37,6 +37,11 @@ export class Timing {
     return this.#intervals ?? undefined;
   }
 
+  /** Whether there is any run, which a schedule may not have that is neither refused nor suspended. */
+  get hasRuns(): boolean {
+    return this.intervals !== undefined;
+  }
+
   /** The zone that the object names, itself or in its schedule; the rest is up to the controller, whose zone it is then. */
   get zone(): TimeZone | undefined {
     const { schedule } = this;

@@ -36,7 +36,7 @@ spec:
     if (dayOfMonth.star || dayOfWeek.star || sizeOf(dayOfMonth) === 0 || sizeOf(dayOfWeek) === 0) return nothing;
     const suitsAllDays = sizeOf(dayOfMonth) === 31;
     const suitsAllWeekdays = sizeOf(dayOfWeek) === 7;
-    if (suitsAllDays && suitsAllWeekdays) return nothing;
+    if ((suitsAllDays && suitsAllWeekdays) || !timing.hasRuns) return nothing;
     const [, , days = '', , weekdays = ''] = fieldTextsOf(timing.text);
     if (suitsAllDays || suitsAllWeekdays) {
       const [name, value] = suitsAllDays ? ['day of month', days] : ['day of week', weekdays];

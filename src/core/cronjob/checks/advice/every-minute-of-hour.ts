@@ -30,7 +30,7 @@ spec:
     const { schedule } = timing;
     if (schedule?.kind !== 'cron' || sizeOf(schedule.minute) < 60 || sizeOf(schedule.hour) > 12) return nothing;
     const hours = valuesOf(schedule.hour);
-    if (hours.length === 0 || hours.some((hour) => hours.includes((hour + 1) % 24))) return nothing;
+    if (hours.some((hour) => hours.includes((hour + 1) % 24)) || !timing.hasRuns) return nothing;
     const [hour = 0] = hours;
     const when = hours.length === 1 ? `60 times, each minute of hour ${hour}` : '60 times in each of its hours';
     const instead = ['0', ...fieldTextsOf(timing.text).slice(1)].join(' ');

@@ -35,6 +35,7 @@ spec:
     if (schedule?.kind !== 'cron' || schedule.zone !== undefined || sizeOf(schedule.hour) === 24) return nothing;
     const [, hour] = fieldTextsOf(text);
     if (hour === undefined ? text !== '@midnight' : /^[*?]\/\d+$/.test(hour)) return nothing;
+    if (!timing.hasRuns) return nothing;
     return [remark(id, field, "none is set, so the hours are the controller's, mostly UTC; name one, or Etc/UTC")];
   },
 };

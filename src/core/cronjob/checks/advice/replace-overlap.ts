@@ -42,7 +42,7 @@ spec:
         id,
         field,
         `a run may take ${limit} s, but the next deletes it after ${apart} s; write Forbid`,
-        'a run may take longer than the next one lets it, which deletes it; write Forbid',
+        'a slow run is deleted by the next one before its deadline; write Forbid',
       ),
     ];
   },

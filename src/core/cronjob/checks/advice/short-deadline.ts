@@ -25,7 +25,7 @@ spec:
   fields: [field],
   remarks({ spec, timing }) {
     const { startingDeadlineSeconds: deadline } = spec;
-    if (deadline == null || deadline < 0 || deadline >= 10 || timing.schedule === undefined) return nothing;
+    if (deadline == null || deadline < 0 || deadline >= 10 || !timing.hasRuns) return nothing;
     const text =
       deadline === 0
         ? 'no run ever starts within 0 s, so none starts; write 60 or more'

@@ -33,7 +33,7 @@ spec:
   fields: [field],
   remarks({ spec, job, pod, timing }) {
     if (job.activeDeadlineSeconds != null || job.ttlSecondsAfterFinished != null) return nothing;
-    if (pod.activeDeadlineSeconds != null || !allowsOverlap(spec) || timing.schedule === undefined) return nothing;
+    if (pod.activeDeadlineSeconds != null || !allowsOverlap(spec) || !timing.hasRuns) return nothing;
     return [remark(id, field, 'runs that hang pile up; write Forbid, or activeDeadlineSeconds in the Job')];
   },
 };

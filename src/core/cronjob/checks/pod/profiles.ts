@@ -56,4 +56,4 @@ function* loadedProfileFaults(field: FieldPath, name: string): Generator<FieldEr
 }
 
 /** White space at either end, as Unicode and Go have it: the byte order mark is none, the next line (U+0085) is. */
-const padded = /^(?!\uFEFF)[\s\u0085]|(?!\uFEFF)[\s\u0085]$/;
+export const padded = /^(?!\uFEFF)[\s\u0085]|(?!\uFEFF)[\s\u0085]$/;

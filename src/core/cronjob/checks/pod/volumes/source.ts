@@ -55,27 +55,62 @@ export const sourceKinds: readonly SourceKind[] = [
   'image',
 ];
 
-/** The source that counts. A volume without one is an empty directory, by default or of a kind that nobody here knows. */
-export function sourceKindOf(volume: Volume): SourceKind | undefined {
-  return sourceKinds.find((kind) => volume[kind] != null);
+const orderOf: ReadonlyMap<string, number> = new Map(sourceKinds.map((kind, order) => [kind, order]));
+
+/** A volume and where it stands. */
+export interface PlacedVolume {
+  readonly path: FieldPath;
+  readonly volume: Volume;
+  /** The source that counts. Without one it is an empty directory, by default or of a kind that nobody here knows. */
+  readonly kind: SourceKind | undefined;
+  /** Sources that it has besides, in order. */
+  readonly excess: readonly SourceKind[];
+}
+
+const placed = new WeakMap<Volumes, readonly PlacedVolume[]>();
+
+/** The volumes of a pod, placed once for all the rules that judge them. */
+export function placedVolumes({ volumes }: View['pod']): readonly PlacedVolume[] {
+  if (volumes == null || volumes.length === 0) return none;
+  let list = placed.get(volumes);
+  if (list === undefined) {
+    list = volumes.map((volume, index) => place(at(volumesPath, index), volume ?? {}));
+    placed.set(volumes, list);
+  }
+  return list;
+}
+
+const none: readonly PlacedVolume[] = [];
+const noKinds: readonly SourceKind[] = [];
+
+function place(path: FieldPath, volume: Volume): PlacedVolume {
+  let first = sourceKinds.length;
+  let count = 0;
+  for (const [name, source] of Object.entries(volume)) {
+    const order = source === null ? undefined : orderOf.get(name);
+    if (order === undefined) continue;
+    count += 1;
+    first = Math.min(first, order);
+  }
+  const excess = count > 1 ? sourceKinds.slice(first + 1).filter((kind) => volume[kind] != null) : noKinds;
+  return { path, volume, kind: sourceKinds[first], excess };
 }
 
 /** The `faults` of a rule on these kinds of sources. */
 export function judging(judges: Judges): Check['faults'] {
-  const kinds = sourceKinds.filter((kind) => kind in judges);
-  const concerns = (volume: Volume | null): boolean => volume !== null && kinds.some((kind) => volume[kind] != null);
-  return ({ pod: { volumes } }) => (volumes?.some(concerns) === true ? faultsOfVolumes(volumes, judges) : nothing);
+  const isJudged = ({ kind }: PlacedVolume): boolean => kind !== undefined && kind in judges;
+  return ({ pod }) => {
+    const volumes = placedVolumes(pod);
+    return volumes.some(isJudged) ? faultsOfSources(volumes, judges) : nothing;
+  };
 }
 
-function* faultsOfVolumes(volumes: Volumes, judges: Judges): Generator<FieldError> {
-  for (const [index, volume] of volumes.entries()) {
-    if (volume !== null) yield* sourceFaults(at(volumesPath, index), volume, judges);
-  }
+function* faultsOfSources(volumes: readonly PlacedVolume[], judges: Judges): Generator<FieldError> {
+  for (const volume of volumes) yield* sourceFaults(volume, judges);
 }
 
-/** What is wrong with the source of the volume at `path`; none where it is of another kind than these. */
-export function sourceFaults(path: FieldPath, volume: Volume, judges: Judges): Iterable<FieldError> {
-  const kind = sourceKindOf(volume);
+/** What is wrong with the source of a volume; none where it is of another kind than these. */
+export function sourceFaults({ path, volume, kind }: PlacedVolume, judges: Judges): Iterable<FieldError> {
   return kind === undefined ? nothing : judge(kind, { path, volume, judges });
 }
 

@@ -1,5 +1,5 @@
-import { at, child, duplicate, forbidden, invalid, required } from '../../../../field/index.js';
-import type { FieldError, FieldPath } from '../../../../field/index.js';
+import { child, duplicate, forbidden, invalid, required } from '../../../../field/index.js';
+import type { FieldError } from '../../../../field/index.js';
 import { nothing } from '../../check.js';
 import type { Check } from '../../check.js';
 import { labelFaults } from '../../syntax.js';
@@ -12,8 +12,8 @@ import { localJudges } from './local.js';
 import { networkJudges } from './network.js';
 import { byteLength } from './parts.js';
 import { projectedJudges } from './projected.js';
-import { sourceFaults, sourceKindOf, sourceKinds, volumesPath } from './source.js';
-import type { Judges, SourceKind, Volume } from './source.js';
+import { placedVolumes, sourceFaults, volumesPath } from './source.js';
+import type { Judges, PlacedVolume, Source, SourceKind, Volume } from './source.js';
 
 const judges: Judges = {
   ...localJudges,
@@ -56,29 +56,43 @@ spec:
         spec:
           volumes: [{ name: cache, emptyDir: {} }]`,
   fields: [volumesPath],
-  faults: ({ pod }) => ((pod.volumes ?? []).length === 0 ? nothing : volumesFaults(pod.volumes ?? [])),
+  faults: ({ pod }) => {
+    const list = placedVolumes(pod);
+    return list.length === 0 ? nothing : volumesFaults(list);
+  },
 };
 
-function* volumesFaults(list: NonNullable<View['pod']['volumes']>): Generator<FieldError> {
+function* volumesFaults(list: readonly PlacedVolume[]): Generator<FieldError> {
+  const repeated = repeatedNames(list);
   const taken = new Set<string>();
-  for (const [index, item] of list.entries()) {
-    const volume = item ?? {};
-    const path = at(volumesPath, index);
-    const name = volume.name ?? '';
-    yield* ownFaults(path, volume);
-    if (taken.has(name)) yield duplicate(child(path, 'name'), name);
-    else if (isSound(path, volume)) taken.add(name);
+  for (const volume of list) {
+    yield* ownFaults(volume);
+    const name = nameOf(volume);
+    if (taken.has(name)) yield duplicate(child(volume.path, 'name'), name);
+    else if (repeated.has(name) && isSound(volume)) taken.add(name);
   }
 }
 
+/** Only of these it matters whether a volume takes its name. */
+function repeatedNames(list: readonly PlacedVolume[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const volume of list) (seen.has(nameOf(volume)) ? repeated : seen).add(nameOf(volume));
+  return repeated;
+}
+
+function nameOf({ volume }: PlacedVolume): string {
+  return volume.name ?? '';
+}
+
 /** What is wrong with a volume by itself, but for what is wrong with its source. */
-function* ownFaults(path: FieldPath, volume: Volume): Generator<FieldError> {
-  yield* excessFaults(path, volume);
-  const name = volume.name ?? '';
-  const portal = volume.iscsi?.targetPortal ?? '';
-  if (volume.iscsi?.initiatorName != null && byteLength(`${name}:${portal}`) > maxPortalBytes) {
-    yield invalid(child(path, 'name'), name, portalRule);
+function* ownFaults(placed: PlacedVolume): Generator<FieldError> {
+  const { path, volume, excess } = placed;
+  for (const kind of excess) {
+    yield forbidden(child(path, misspelt[kind] ?? kind), 'may not specify more than 1 volume type');
   }
+  const name = nameOf(placed);
+  if (volume.iscsi != null && !isPortalShort(name, volume.iscsi)) yield invalid(child(path, 'name'), name, portalRule);
   if (name === '') yield required(child(path, 'name'));
   else for (const fault of labelFaults(name)) yield invalid(child(path, 'name'), name, fault);
 }
@@ -88,16 +102,12 @@ const maxPortalBytes = 64;
 const portalRule =
   'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
 
-function* excessFaults(path: FieldPath, volume: Volume): Generator<FieldError> {
-  const first = sourceKindOf(volume);
-  for (const kind of sourceKinds) {
-    if (volume[kind] == null || kind === first) continue;
-    yield forbidden(child(path, misspelt[kind] ?? kind), 'may not specify more than 1 volume type');
-  }
+function isPortalShort(name: string, { initiatorName, targetPortal }: Source<'iscsi'>): boolean {
+  return initiatorName == null || byteLength(`${name}:${targetPortal ?? ''}`) <= maxPortalBytes;
 }
 
-function isSound(path: FieldPath, volume: Volume): boolean {
-  return isEmpty(ownFaults(path, volume)) && isEmpty(sourceFaults(path, volume, judges));
+function isSound(volume: PlacedVolume): boolean {
+  return isEmpty(ownFaults(volume)) && isEmpty(sourceFaults(volume, judges));
 }
 
 function isEmpty(faults: Iterable<FieldError>): boolean {
@@ -106,11 +116,11 @@ function isEmpty(faults: Iterable<FieldError>): boolean {
 }
 
 /** The volumes that a container can mount, by name: Kubernetes leaves out those with a fault. */
-export function soundVolumes({ volumes: list }: View['pod']): ReadonlyMap<string, Volume> {
+export function soundVolumes(pod: View['pod']): ReadonlyMap<string, Volume> {
   const sound = new Map<string, Volume>();
-  for (const volume of list ?? []) {
-    const name = volume?.name ?? '';
-    if (volume !== null && !sound.has(name) && isSound(volumesPath, volume)) sound.set(name, volume);
+  for (const placed of placedVolumes(pod)) {
+    const name = nameOf(placed);
+    if (!sound.has(name) && isSound(placed)) sound.set(name, placed.volume);
   }
   return sound;
 }

@@ -55,8 +55,6 @@ export const sourceKinds: readonly SourceKind[] = [
   'image',
 ];
 
-const orderOf: ReadonlyMap<string, number> = new Map(sourceKinds.map((kind, order) => [kind, order]));
-
 /** A volume and where it stands. */
 export interface PlacedVolume {
   readonly path: FieldPath;
@@ -84,16 +82,16 @@ const none: readonly PlacedVolume[] = [];
 const noKinds: readonly SourceKind[] = [];
 
 function place(path: FieldPath, volume: Volume): PlacedVolume {
-  let first = sourceKinds.length;
-  let count = 0;
-  for (const [name, source] of Object.entries(volume)) {
-    const order = source === null ? undefined : orderOf.get(name);
-    if (order === undefined) continue;
-    count += 1;
-    first = Math.min(first, order);
-  }
-  const excess = count > 1 ? sourceKinds.slice(first + 1).filter((kind) => volume[kind] != null) : noKinds;
-  return { path, volume, kind: sourceKinds[first], excess };
+  const kind = sourceKindOf(volume);
+  // Most volumes have a name and a source.
+  const hasMore = Object.keys(volume).length > 2 || volume.name === undefined;
+  const excess = hasMore ? sourceKinds.filter((other) => other !== kind && volume[other] != null) : noKinds;
+  return { path, volume, kind, excess };
+}
+
+/** The source that counts, where a volume has several. */
+export function sourceKindOf(volume: Volume): SourceKind | undefined {
+  return sourceKinds.find((kind) => volume[kind] != null);
 }
 
 /** The `faults` of a rule on these kinds of sources. */

@@ -11,6 +11,7 @@ import {
   nextOptions,
   noOptions,
   rulesOptions,
+  simulateOptions,
   webhookOptions,
 } from './options.js';
 import type { OptionTable, Settings } from './options.js';
@@ -95,6 +96,21 @@ export const commands: readonly Command[] = [
     ],
     options: nextOptions,
     load: async () => (await import('./next.js')).runNext,
+  }),
+  define({
+    name: 'simulate',
+    operand: '<files, directories or ->',
+    summary: 'show how many Jobs CronJobs would start, and when',
+    description:
+      'Plays the time of the CronJobs in files: what starts when, what Forbid leaves out, what Replace cuts short, the ' +
+      'minutes in which most start and how many Jobs run at once, by the decisions of the controller. How long a Job ' +
+      'takes is assumed. Exits with 1 if one of the CronJobs is invalid or there is none.',
+    examples: [
+      'cronward simulate manifests/ --run-time 5m,reports/nightly=2h --heat-map',
+      'kubectl get cronjobs --all-namespaces -o json | cronward simulate - --format json',
+    ],
+    options: simulateOptions,
+    load: async () => (await import('./simulate.js')).runSimulate,
   }),
   define({
     name: 'lint',

@@ -1,5 +1,6 @@
 import { choice, instant, integer, port, text, toggle, webhookUrl, yesNo } from './kinds.js';
 import type { Kind } from './kinds.js';
+import { runTimes } from './run-time.js';
 
 /**
  * One option of the command line. Its key in a table is its name in code and in the configuration file; the flag
@@ -255,6 +256,40 @@ export const nextOptions = {
       'A line is `{"schedule": …, "timeZone"?: …, "after"?: …, "count"?: …}`; what it leaves out, the options say. ' +
       'The answer is `{"valid":true,"next":[…]}` or `{"valid":false,"error":"…"}`, in the order of the questions. ' +
       'Every line is answered, one that is no JSON too, and the exit code is 0.',
+  },
+} as const satisfies OptionTable;
+
+/** `cronward simulate` */
+export const simulateOptions = {
+  from: { kind: instant, defaultText: 'now', help: 'the first moment to simulate' },
+  to: {
+    kind: instant,
+    defaultText: 'a week after --from',
+    help: 'where to end; nothing of this moment itself is started',
+  },
+  runTime: {
+    kind: runTimes,
+    defaultText: '60s',
+    help: 'how long Jobs take; after a name, those of one CronJob',
+    doc:
+      'Of several that say it, the name counts before the annotation `cronward/run-time` of the CronJob, and that before ' +
+      'the duration without a name. No Job takes longer than its `activeDeadlineSeconds`.',
+  },
+  timeZone: {
+    kind: text('ZONE'),
+    default: 'UTC',
+    help: 'IANA time zone of schedules that have none, and of what is shown',
+  },
+  peaks: { kind: integer('COUNT', 0, 1000), default: 5, help: 'how many of the busiest minutes to show' },
+  heatMap: {
+    kind: toggle,
+    default: false,
+    help: 'show the week as a map: minute of the day against weekday',
+  },
+  format: {
+    kind: choice('text', 'json'),
+    default: 'text',
+    help: 'a table for people, or one JSON object for programs',
   },
 } as const satisfies OptionTable;
 

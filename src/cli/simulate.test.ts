@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { callCronward } from '../../test/support/terminal.js';
+import type { Situation } from '../../test/support/terminal.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'cronward-simulate-'));
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function cronJob(name: string, spec: string, annotations = '{}'): string {
+  return `apiVersion: batch/v1
+kind: CronJob
+metadata: {name: ${name}, namespace: space, annotations: ${annotations}}
+spec:
+  ${spec}
+  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}
+---
+`;
+}
+
+const argv = ['simulate', '-', '--from', '2027-01-04T00:00:00Z', '--to', '2027-01-04T02:00:00Z'];
+
+async function simulated(texts: readonly string[], more: readonly string[] = [], situation: Situation = {}) {
+  return callCronward([...argv, ...more], { stdin: [texts.join('')], ...situation });
+}
+
+test('a table, the busiest minutes, collisions and the most Jobs at once', async () => {
+  const texts = [
+    cronJob('hourly', 'schedule: "0 * * * *"'),
+    cronJob('slow', 'schedule: "*/10 * * * *"\n  concurrencyPolicy: Forbid'),
+    cronJob('rest', 'schedule: "0 * * * *"\n  suspend: true'),
+  ];
+  const { code, stdout, stderr } = await simulated(texts, ['--run-time', '60s,slow=25m', '--peaks', '1']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toBe(`from 2027-01-04T00:00:00Z to 2027-01-04T02:00:00Z, times of day in UTC
+
+CronJob       schedule      policy  a Job takes  starts  late  skipped  cut short
+space/hourly  0 * * * *     Allow            1m       2     -        -          -
+space/slow    */10 * * * *  Forbid          25m       5     2        6          -  one more waits at the end
+space/rest    0 * * * *     Allow            1m       -     -        -          -  suspended
+all                                                   7     2        6          -
+
+The minutes with the most starts:
+  Mon 2027-01-04 00:00       2  space/hourly, space/slow
+
+Several CronJobs start together in 1 of the 6 minutes in which any does.
+At most 2 Jobs run at once, first at Mon 2027-01-04 00:00.
+`);
+});
+
+test('--format json is one object', async () => {
+  const replace = cronJob('cut', 'schedule: "*/30 * * * *"\n  concurrencyPolicy: Replace', '{cronward/run-time: 40m}');
+  const { stdout } = await simulated([replace], ['--format=json', '--run-time=1s']);
+  expect(JSON.parse(stdout)).toEqual({
+    from: '2027-01-04T00:00:00Z',
+    to: '2027-01-04T02:00:00Z',
+    starts: 4,
+    late: 0,
+    skipped: 0,
+    cutShort: 3,
+    collisions: 0,
+    busiest: { at: '2027-01-04T00:00:00Z', jobs: 1 },
+    peaks: ['00:00', '00:30', '01:00', '01:30'].map((clock) => ({
+      at: `2027-01-04T${clock}:00Z`,
+      starts: 1,
+      cronJobs: ['space/cut'],
+    })),
+    cronJobs: [
+      {
+        file: '<stdin>',
+        line: 1,
+        apiVersion: 'batch/v1',
+        name: 'space/cut',
+        schedule: '*/30 * * * *',
+        concurrencyPolicy: 'Replace',
+        suspend: false,
+        runSeconds: 2400,
+        starts: 4,
+        late: 0,
+        cutShort: 3,
+        skipped: [],
+      },
+    ],
+    minutes: ['00:00', '00:30', '01:00', '01:30'].map((clock) => ({ at: `2027-01-04T${clock}:00Z`, starts: 1 })),
+  });
+});
+
+describe('the heat map', () => {
+  const texts = [cronJob('a', 'schedule: "*/10 8-9 * * MON-FRI"'), cronJob('b', 'schedule: "0 8 * * 6"')];
+  const week = ['--to', '2027-01-11T00:00:00Z', '--heat-map'];
+  const mapOf = (stdout: string): readonly string[] => stdout.trimEnd().split('\n').slice(-9);
+
+  test('is of characters where nobody watches', async () => {
+    const { stdout } = await simulated(texts, week, { columns: 53 });
+    const plain = await simulated(texts, week);
+    expect(mapOf(plain.stdout)[8]).toBe('each column 15 minutes; from 1 .:-=+*#%@ to 2 starts');
+    const [hours, monday, , , , , saturday, sunday] = mapOf(
+      (await simulated(texts, week, { columns: 53, env: { NO_COLOR: '1' } })).stdout,
+    );
+    expect(hours).toBe('    00    03    06    09    12    15    18    21');
+    expect(monday).toBe(`Mon ${' '.repeat(16)}@@@@`);
+    expect(saturday).toBe(`Sat ${' '.repeat(16)}.`);
+    expect(sunday).toBe('Sun');
+    expect(stdout).toContain('\u001b[48;5;');
+  });
+});
+
+test('an invalid CronJob is told and is the answer no', async () => {
+  const { code, stdout } = await simulated([cronJob('bad', 'schedule: "0 25 * * *"')]);
+  expect(code).toBe(1);
+  expect(stdout).toContain('invalid: spec.schedule: Invalid value: "0 25 * * *": hour: 25 is above the maximum of 23');
+  expect(stdout).toContain('Nothing starts.');
+});
+
+test('no CronJob at all is the answer no', async () => {
+  expect(await simulated(['kind: Secret\napiVersion: v1\n'])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'cronward: no CronJob in standard input\n',
+  });
+});
+
+test('a file that is no YAML is told with its place', async () => {
+  const file = join(directory, 'bad.yaml');
+  writeFileSync(file, 'kind: CronJob\n  x: [\n');
+  const { code, stderr } = await callCronward(['simulate', file]);
+  expect([code, stderr.startsWith(`${file}:`)]).toEqual([1, true]);
+});
+
+test.each([
+  [['simulate'], 2, 'simulate needs files or directories, or - for standard input: cronward simulate manifests/'],
+  [[...argv, '--to', '2027-01-03T00:00:00Z'], 2, '--to: must be later than --from'],
+  [[...argv, '--to', '2029-01-03T00:00:00Z'], 2, '--to: must be at most 366 days after --from'],
+  [[...argv, '--time-zone', 'europe/berlin'], 2, '--time-zone: unknown time zone "europe/berlin"; write Europe/Berlin'],
+  [
+    [...argv, '--run-time', '0s'],
+    2,
+    '--run-time "0s": must be durations from 1s to 8784h, such as 90s or 90s,backup=1h,reports/nightly=20m',
+  ],
+])('%j is wrong usage', async (words, code, sentence) => {
+  expect(await callCronward(words)).toEqual({ code, stdout: '', stderr: `cronward: ${sentence}\n` });
+});
+
+test('more runs than can be simulated are refused with the one that has most', async () => {
+  const { code, stderr } = await simulated(
+    [cronJob('ticker', 'schedule: "@every 1s"')],
+    ['--to', '2027-01-11T00:00:00Z'],
+  );
+  expect([code, stderr]).toEqual([
+    2,
+    'cronward: 604,799 different runs are more than the 500,000 that are simulated; space/ticker has 604,799: ' +
+      'choose an earlier --to\n',
+  ]);
+});

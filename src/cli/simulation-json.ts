@@ -1,0 +1,50 @@
+import type { Summary } from '../simulate/index.js';
+import { rfc3339Utc } from './instant.js';
+import { nameOf } from './scene.js';
+import type { Scene, SimulatedDocument } from './scene.js';
+
+/** One JSON object on one line. */
+export function renderSimulationJson({ fromMs, toMs, cronJobs }: Scene, summary: Summary): string {
+  const { starts, late, skipped, cutShort, collisions, busiest, peaks, minutes } = summary;
+  const names = cronJobs.map(({ runs }) => nameOf(runs));
+  const value = {
+    from: rfc3339Utc(fromMs),
+    to: rfc3339Utc(toMs),
+    starts,
+    late,
+    skipped,
+    cutShort,
+    collisions,
+    busiest: busiest === undefined ? null : { at: rfc3339Utc(busiest.atMs), jobs: busiest.jobs },
+    peaks: peaks.map((peak) => ({
+      at: rfc3339Utc(peak.atMs),
+      starts: peak.starts,
+      cronJobs: peak.cronJobs.map((index) => names[index]),
+    })),
+    cronJobs: cronJobs.map(cronJobJson),
+    minutes: minutes.map((minute) => ({ at: rfc3339Utc(minute.atMs), starts: minute.starts })),
+  };
+  return `${JSON.stringify(value)}\n`;
+}
+
+function cronJobJson({ document, runs: played }: SimulatedDocument): object {
+  const { file, kind, rangeOf } = document;
+  const { runs, skipped, waitingMs, fault, timeZone } = played;
+  return {
+    file,
+    line: rangeOf('').start.line,
+    apiVersion: kind.apiVersion,
+    name: nameOf(played),
+    schedule: played.schedule,
+    ...(timeZone !== undefined && { timeZone }),
+    concurrencyPolicy: played.policy,
+    suspend: played.suspend,
+    ...(fault !== undefined && { fault }),
+    runSeconds: played.runTimeMs / 1000,
+    starts: runs.length,
+    late: runs.filter(({ tickMs, startMs }) => startMs > tickMs).length,
+    cutShort: runs.filter(({ cutMs }) => cutMs !== undefined).length,
+    skipped: skipped.map(rfc3339Utc),
+    ...(waitingMs !== undefined && { waiting: rfc3339Utc(waitingMs) }),
+  };
+}

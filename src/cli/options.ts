@@ -276,7 +276,7 @@ export const simulateOptions = {
       'the duration without a name. No Job takes longer than its `activeDeadlineSeconds`.',
   },
   timeZone: {
-    kind: text('ZONE'),
+    kind: nextOptions.timeZone.kind,
     default: 'UTC',
     help: 'IANA time zone of schedules that have none, and of what is shown',
   },
@@ -287,9 +287,9 @@ export const simulateOptions = {
     help: 'show the week as a map: minute of the day against weekday',
   },
   format: {
-    kind: choice('text', 'json'),
+    kind: reporting.format.kind,
     default: 'text',
-    help: 'a table for people, or one JSON object for programs',
+    help: 'a table for people (text), or one JSON object (json)',
   },
 } as const satisfies OptionTable;
 

@@ -21,7 +21,7 @@ export function runTimeMs(text: string): number | undefined {
 
 /** `90s`, or `90s,backup=1h,reports/nightly=20m`. */
 export const runTimes: Kind<RunTimes> = {
-  placeholder: 'DURATION[,NAME=DURATION]...',
+  placeholder: 'DURATIONS',
   rule: 'must be durations from 1s to 8784h, such as 90s or 90s,backup=1h,reports/nightly=20m',
   fromText: readRunTimes,
   fromFile: (value) => (typeof value === 'string' ? readRunTimes(value) : undefined),

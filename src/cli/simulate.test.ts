@@ -132,6 +132,7 @@ test('a file that is no YAML is told with its place', async () => {
 
 test.each([
   [['simulate'], 2, 'simulate needs files or directories, or - for standard input: cronward simulate manifests/'],
+  [[...argv, '--format', 'sarif'], 2, '--format sarif: simulate prints text or json'],
   [[...argv, '--to', '2027-01-03T00:00:00Z'], 2, '--to: must be later than --from'],
   [[...argv, '--to', '2029-01-03T00:00:00Z'], 2, '--to: must be at most 366 days after --from'],
   [[...argv, '--time-zone', 'europe/berlin'], 2, '--time-zone: unknown time zone "europe/berlin"; write Europe/Berlin'],

@@ -27,6 +27,8 @@ export const runSimulate: Run<SimulateSettings> = async (settings, context, oper
   if (operands.length === 0) {
     throw Failure.usage('simulate needs files or directories, or - for standard input: cronward simulate manifests/');
   }
+  const { format } = settings;
+  if (format !== 'text' && format !== 'json') throw Failure.usage(`--format ${format}: simulate prints text or json`);
   const window = windowOf(settings, context.nowMs());
   const zone = zoneOrFault(settings.timeZone);
   if (typeof zone === 'string') throw Failure.usage(`--time-zone: ${zone}`);
@@ -38,7 +40,7 @@ export const runSimulate: Run<SimulateSettings> = async (settings, context, oper
     { peaks: settings.peaks },
   );
   const text =
-    settings.format === 'json'
+    format === 'json'
       ? renderSimulationJson(scene, summary)
       : renderSimulation(scene, summary, looksOf(settings, context));
   if (documents.length > 0) await context.stdout.write(text);

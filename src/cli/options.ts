@@ -259,40 +259,6 @@ export const nextOptions = {
   },
 } as const satisfies OptionTable;
 
-/** `cronward simulate` */
-export const simulateOptions = {
-  from: { kind: instant, defaultText: 'now', help: 'the first moment to simulate' },
-  to: {
-    kind: instant,
-    defaultText: 'a week after --from',
-    help: 'where to end; nothing of this moment itself is started',
-  },
-  runTime: {
-    kind: runTimes,
-    defaultText: '60s',
-    help: 'how long Jobs take; after a name, those of one CronJob',
-    doc:
-      'Of several that say it, the name counts before the annotation `cronward/run-time` of the CronJob, and that before ' +
-      'the duration without a name. No Job takes longer than its `activeDeadlineSeconds`.',
-  },
-  timeZone: {
-    kind: nextOptions.timeZone.kind,
-    default: 'UTC',
-    help: 'IANA time zone of schedules that have none, and of what is shown',
-  },
-  peaks: { kind: integer('COUNT', 0, 1000), default: 5, help: 'how many of the busiest minutes to show' },
-  heatMap: {
-    kind: toggle,
-    default: false,
-    help: 'show the week as a map: minute of the day against weekday',
-  },
-  format: {
-    kind: reporting.format.kind,
-    default: 'text',
-    help: 'a table for people (text), or one JSON object (json)',
-  },
-} as const satisfies OptionTable;
-
 export const generateWebhooksOptions = {
   url: {
     kind: webhookUrl,
@@ -356,6 +322,40 @@ export const auditOptions = {
   },
   ...reporting,
   config: serving.config,
+} as const satisfies OptionTable;
+
+/** `cronward simulate` */
+export const simulateOptions = {
+  from: { kind: instant, defaultText: 'now', help: 'the first moment to simulate' },
+  to: {
+    kind: instant,
+    defaultText: 'a week after --from',
+    help: 'where to end; nothing of this moment itself is started',
+  },
+  runTime: {
+    kind: runTimes,
+    defaultText: '60s',
+    help: 'how long Jobs take; after a name, those of one CronJob',
+    doc:
+      'Of several that say it, the name counts before the annotation `cronward/run-time` of the CronJob, and that before ' +
+      'the duration without a name. No Job takes longer than its `activeDeadlineSeconds`.',
+  },
+  timeZone: {
+    kind: nextOptions.timeZone.kind,
+    default: 'UTC',
+    help: 'IANA time zone of schedules that have none, and of what is shown',
+  },
+  peaks: { kind: integer('COUNT', 0, 1000), default: 5, help: 'how many of the busiest minutes to show' },
+  heatMap: {
+    kind: toggle,
+    default: false,
+    help: 'show the week as a map: minute of the day against weekday',
+  },
+  format: {
+    kind: reporting.format.kind,
+    default: 'text',
+    help: 'a table for people (text), or one JSON object (json)',
+  },
 } as const satisfies OptionTable;
 
 /** `cronward rules` */

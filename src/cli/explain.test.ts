@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { callCronward } from '../../test/support/terminal.js';
 import { rules } from '../core/cronjob/checks/index.js';
+import { ruleDescriptions } from '../findings/index.js';
 
 test('a rule is explained with what kubectl says of an example that breaks it', async () => {
   expect(await callCronward(['explain', 'history-limits'])).toEqual({
@@ -67,6 +68,20 @@ test('each rule is explained, for a person and as JSON', async () => {
     expect(text.stdout).not.toMatch(/[ \t]\n|undefined|\n\n\n/u);
     const page = JSON.parse((await callCronward(['explain', '--json', id])).stdout) as { id: string; summary: string };
     expect([page.id, page.summary]).toEqual([id, summary]);
+  }
+});
+
+test('what lint says of manifests is explained too', async () => {
+  expect(await callCronward(['explain', 'duplicate'])).toEqual({
+    code: 0,
+    stdout:
+      'duplicate\n\nNo two manifests of a directory are of the same CronJob.\n\n' +
+      'Level:  warning (of cronward lint; a webhook sees no manifests)\n',
+    stderr: '',
+  });
+  for (const { id, summary } of ruleDescriptions) {
+    const page: unknown = JSON.parse((await callCronward(['explain', id, '--json'])).stdout);
+    expect(page).toMatchObject({ id, summary });
   }
 });
 

@@ -1,5 +1,6 @@
 import { groups, rules } from '../core/cronjob/checks/index.js';
 import { quote } from '../core/field/index.js';
+import { ruleDescriptions } from '../findings/index.js';
 import type { Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import { fieldPageOf, isFieldPath } from './field-page.js';
@@ -18,8 +19,14 @@ export const runExplain: Run<Settings<typeof explainOptions>> = async ({ json },
   if (isFieldPath(operand)) {
     const page = fieldPageOf(operand);
     await stdout.write(json ? asJson(page) : renderField(page, width));
+    return exitCode.done;
+  }
+  const rule = rules.find(({ id }) => id === operand);
+  if (rule === undefined) {
+    const page = describedOf(operand);
+    await stdout.write(json ? asJson(page) : renderDescription(page, width));
   } else {
-    const page = pageOf(ruleOf(operand), nowMs());
+    const page = pageOf(rule, nowMs());
     await stdout.write(json ? asJson(page) : renderRule(page, width));
   }
   return exitCode.done;
@@ -36,15 +43,22 @@ function onlyOperand(operands: readonly string[]): string {
   return id;
 }
 
-function ruleOf(id: string): (typeof rules)[number] {
-  const rule = rules.find((candidate) => candidate.id === id);
+type Described = Pick<(typeof ruleDescriptions)[number], 'id' | 'level' | 'summary'>;
+
+/** What `cronward lint` says of manifests, rather than of a CronJob. */
+function describedOf(id: string): Described {
+  const rule = ruleDescriptions.find((candidate) => candidate.id === id);
   if (rule !== undefined) return rule;
-  const ids = rules.map((candidate) => candidate.id);
+  const ids = ruleDescriptions.map((candidate) => candidate.id);
   throw Failure.usage(`unknown rule ${quote(id)}${suggestion(id, ids) || '; see cronward rules'}`);
 }
 
-function asJson(page: RulePage | FieldPage): string {
+function asJson(page: RulePage | FieldPage | Described): string {
   return `${JSON.stringify(page, null, 2)}\n`;
+}
+
+function renderDescription({ id, level, summary }: Described, width: number): string {
+  return joined([[id], wrap(summary, width), [`Level:  ${level} (of cronward lint; a webhook sees no manifests)`]]);
 }
 
 function renderRule(page: RulePage, width: number): string {

@@ -1,6 +1,6 @@
 import { daysOfMonth, matchesNothing, monthOf } from './calendar.js';
 import { dayRuleOf } from './days.js';
-import { bounds, everyValue, type Field, sizeOf, valuesOf } from './field.js';
+import { bounds, everyValue, type Field, has, sizeOf, valuesOf } from './field.js';
 import type { CronSchedule, Schedule } from './parse.js';
 
 /** The time between two runs that follow each other, in seconds, changes of the clocks apart. */
@@ -16,8 +16,8 @@ export function intervalsOf(schedule: Schedule): Intervals | undefined {
   if (schedule.kind === 'every') return { shortest: schedule.delaySeconds, longest: schedule.delaySeconds };
   const days = matchesNothing(schedule) ? undefined : dayGapsOf(schedule);
   if (days === undefined) return undefined;
-  const minutes = gapsOf(valuesOf(schedule.minute), 1);
-  const hours = gapsOf(valuesOf(schedule.hour), 60);
+  const minutes = gapsOf(schedule.minute, 1);
+  const hours = gapsOf(schedule.hour, 60);
   // From the last run of an hour to the first one of another it is that much less than from hour to hour.
   const hourSpan = minutes.span;
   const daySpan = hours.span + hourSpan;
@@ -36,11 +36,21 @@ interface Gaps {
   readonly span: number;
 }
 
-function gapsOf(values: readonly number[], unit: number): Gaps {
-  const [first = 0] = values;
-  const last = values.at(-1) ?? first;
-  const gaps = values.slice(1).map((value, index) => (value - (values[index] ?? value)) * unit);
-  return { shortest: Math.min(...gaps), longest: Math.max(...gaps), span: (last - first) * unit };
+function gapsOf(field: Field, unit: number): Gaps {
+  let first = -1;
+  let last = -1;
+  let shortest = Infinity;
+  let longest = -Infinity;
+  for (let value = 0; value < 60; value += 1) {
+    if (!has(field, value)) continue;
+    if (last === -1) first = value;
+    else {
+      shortest = Math.min(shortest, (value - last) * unit);
+      longest = Math.max(longest, (value - last) * unit);
+    }
+    last = value;
+  }
+  return { shortest, longest, span: (last - first) * unit };
 }
 
 /** The gaps between days, in days; the longest is infinite where the days are not those of each week. */

@@ -156,6 +156,7 @@ describe('what is said is so', () => {
   test('day-of-month-or-week: a day runs that suits one of the fields only', () => {
     fc.assert(
       fc.property(schedules, (schedule) => {
+        fc.pre(runsOf(schedule, 1).length > 0);
         const text = said('day-of-month-or-week', schedule);
         const [, , days = '', months = '', weekdays = ''] = schedule.split(' ');
         const count = (of: string): number => runsOf(of, 3000).filter((run) => run.getUTCFullYear() < 2033).length;

@@ -1,5 +1,5 @@
 import { dayRuleOf, fieldTextsOf, sizeOf, valuesOf } from '../../../schedule/index.js';
-import type { CronSchedule, Field } from '../../../schedule/index.js';
+import type { CronSchedule, Field, Intervals } from '../../../schedule/index.js';
 import { nothing } from '../check.js';
 import type { Advice } from '../check.js';
 import { remark, weekdayText } from './remark.js';
@@ -30,16 +30,21 @@ spec:
   fields: [field],
   remarks({ timing }) {
     const { schedule, text } = timing;
-    if (schedule?.kind !== 'cron' || !text.includes('/')) return nothing;
+    if (schedule?.kind !== 'cron' || !text.includes('/') || isEven(timing.intervals)) return nothing;
     const [minute = '', hour = '', day = '', , weekday = ''] = fieldTextsOf(text);
     const texts =
       clockStep(minute, { unit: 'minute', size: 60, of: schedule.minute }, schedule) ??
       clockStep(hour, { unit: 'hour', size: 24, of: schedule.hour }, schedule) ??
       dayStep(day, schedule) ??
       weekdayStep(weekday, schedule);
-    return texts === undefined || !timing.hasRuns ? nothing : [remark(id, field, ...texts)];
+    return texts === undefined ? nothing : [remark(id, field, ...texts)];
   },
 };
+
+/** Whether runs are a fixed number of minutes apart, as those of most steps are, or there are none. */
+function isEven(intervals: Intervals | undefined): boolean {
+  return intervals === undefined || (intervals.shortest === intervals.longest && intervals.longest < 3600);
+}
 
 /** The step of a field that is stepped through from its first value, or from a given one, to its end. */
 function stepIn(written: string): number {

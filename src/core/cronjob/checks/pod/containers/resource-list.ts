@@ -94,3 +94,36 @@ function* limitFaults(path: FieldPath, { name, amount }: Resource, limit: Quanti
     yield invalid(path, quantityText(amount), `must be ${rule} ${name} limit of ${quantityText(limit)}`);
   }
 }
+
+const plainAmount = /^(\d{1,6})([KMG]i|[mkMG])?$/;
+const thousandths: Readonly<Record<string, number>> = {
+  m: 1,
+  '': 1e3,
+  k: 1e6,
+  M: 1e9,
+  G: 1e12,
+  Ki: 1e3 * 2 ** 10,
+  Mi: 1e3 * 2 ** 20,
+  Gi: 1e3 * 2 ** 30,
+};
+
+/** Whether there is plainly nothing to say: cpu and memory in few digits, as in almost every container. */
+export function arePlain({ limits, requests }: ResourceRequirements): boolean {
+  for (const name in limits) if (!isShared(name) || plainly(limits[name]) === undefined) return false;
+  for (const name in requests) {
+    const request = plainly(requests[name]);
+    if (!isShared(name) || request === undefined) return false;
+    if (limits != null && Object.hasOwn(limits, name) && request > (plainly(limits[name]) ?? 0)) return false;
+  }
+  return true;
+}
+
+function isShared(name: string): boolean {
+  return name === 'cpu' || name === 'memory';
+}
+
+/** The amount in thousandths, exactly, since it has few digits. */
+function plainly(amount: WrittenQuantity | null | undefined): number | undefined {
+  const [, digits, suffix = ''] = plainAmount.exec(String(amount)) ?? [];
+  return digits === undefined ? undefined : Number(digits) * (thousandths[suffix] ?? Number.NaN);
+}

@@ -3,7 +3,7 @@ import type { FieldError } from '../../../../field/index.js';
 import type { Check } from '../../check.js';
 import { faultsOfContainers, fieldsOfContainers } from './each.js';
 import type { ContainerRule } from './each.js';
-import { requirementsFaults } from './resource-list.js';
+import { arePlain, requirementsFaults } from './resource-list.js';
 import { containerResourceFaults } from './resource-names.js';
 
 /**
@@ -50,7 +50,7 @@ spec:
 };
 
 const rule: ContainerRule = {
-  concerns: (container) => container.resources?.limits != null || container.resources?.requests != null,
+  concerns: (container) => container.resources != null && !arePlain(container.resources),
   *faults(container, { path }): Generator<FieldError> {
     yield* requirementsFaults(child(path, 'resources'), container.resources ?? {}, containerResourceFaults);
   },

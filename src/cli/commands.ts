@@ -84,14 +84,16 @@ export const commands: readonly Command[] = [
   }),
   define({
     name: 'next',
-    operand: '<schedule>',
-    summary: 'show when a schedule fires next',
+    operand: '<schedule, files, directories or ->',
+    summary: 'show when a schedule or the CronJobs in files run next',
     description:
-      'Judges a schedule as Kubernetes does and shows the times at which it fires next, up to five years ahead. Exits ' +
-      'with 1 if the schedule or the time zone is invalid.',
+      'Judges a schedule as Kubernetes does, says in words what it means, and shows the times at which it fires next, up ' +
+      'to five years ahead, with those that a change of the clocks skips or repeats. Given files, directories or -, it does ' +
+      'so for each CronJob in them. Exits with 1 if a schedule or time zone is invalid, or if there is no CronJob.',
     examples: [
       "cronward next '*/15 9-17 * * MON-FRI' --time-zone Europe/Berlin",
       'cronward next @daily --after 2026-03-28T00:00:00Z --count 3 --json',
+      'cronward next manifests/',
       `echo '{"schedule":"0 0 29 2 *","count":2}' | cronward next --jsonl`,
     ],
     options: nextOptions,

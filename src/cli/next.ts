@@ -1,12 +1,13 @@
-import { quote } from '../core/field/index.js';
-import type { Position, TimeZone } from '../core/schedule/index.js';
+import { stat } from 'node:fs/promises';
+import type { Position } from '../core/schedule/index.js';
 import { answer, answerLine, renderAnswer } from './answer.js';
 import type { Question } from './answer.js';
 import type { Context, Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import type { ExitCode } from './failure.js';
-import { rfc3339Utc } from './instant.js';
 import { linesOf } from './lines.js';
+import { runNextOfFiles } from './next-file.js';
+import { describeRuns } from './next-runs.js';
 import type { nextOptions, Settings } from './options.js';
 
 type NextSettings = Settings<typeof nextOptions>;
@@ -18,10 +19,22 @@ export const runNext: Run<NextSettings> = async (settings, context, operands) =>
     if (operands.length > 0) throw Failure.usage('--jsonl reads schedules from standard input; it takes no <schedule>');
     return answerLines(settings, context);
   }
+  if (await areFiles(operands)) return runNextOfFiles(operands, settings, context);
   const afterMs = settings.after ?? context.nowMs();
   const question = { schedule: onlySchedule(operands), timeZone: settings.timeZone, afterMs, count: settings.count };
   return settings.json ? answerJson(question, context) : answerPerson(question, context);
 };
+
+/**
+ * Whether the operands name files rather than a schedule: `-`, something that ends as a manifest does, or something that
+ * is there. Five words between quotes and what begins with an at sign are a schedule, whatever is there.
+ */
+async function areFiles([first, ...others]: readonly string[]): Promise<boolean> {
+  if (first === undefined || first === '' || /^(?:@|(?:CRON_)?TZ=)|^\S+(?:\s+\S+){4}$/u.test(first)) return false;
+  if (first === '-' || /\.(?:ya?ml|json)$/iu.test(first)) return true;
+  const isThere = (path: string): Promise<boolean> => stat(path).then(Boolean, () => false);
+  return (await Promise.all([first, ...others].map(isThere))).every(Boolean);
+}
 
 function onlySchedule(operands: readonly string[]): string {
   const [schedule, ...more] = operands;
@@ -58,33 +71,9 @@ async function answerPerson(question: Question, { stdout, stderr }: Context): Pr
     await stderr.write(`cronward: ${given.error}\n${pointAt(question.schedule, given)}`);
     return exitCode.no;
   }
-  const lines = given.nextMs.map((atMs) => describeInstant(atMs, given.zone));
-  if (lines.length < question.count) {
-    const last = rfc3339Utc(given.nextMs.at(-1) ?? question.afterMs);
-    lines.push(
-      lines.length === 0
-        ? `never: ${quote(question.schedule)} has no time within five years after ${last}`
-        : `no more within five years after ${last}`,
-    );
-  }
+  const lines = describeRuns(question, given);
   await stdout.write(lines.map((line) => `${line}\n`).join(''));
   return exitCode.done;
-}
-
-/** `2026-03-28T01:30:00Z  Sat 2026-03-28 02:30:00 +01:00 Europe/Berlin`: the instant, then what clocks show there. */
-function describeInstant(atMs: number, zone: TimeZone): string {
-  const { offset } = zone.spanAt(Math.floor(atMs / 1000));
-  const local = new Date(atMs + offset * 1000);
-  const weekday = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][local.getUTCDay()] ?? '';
-  const clock = rfc3339Utc(local.getTime()).replace('T', ' ').replace('Z', '');
-  return `${rfc3339Utc(atMs)}  ${weekday} ${clock} ${shownOffset(offset)} ${zone.name}`;
-}
-
-/** `+01:00`, and with seconds where the zone once had them. */
-function shownOffset(seconds: number): string {
-  const size = Math.abs(seconds);
-  const parts = [Math.floor(size / 3600), Math.floor(size / 60) % 60, ...(size % 60 === 0 ? [] : [size % 60])];
-  return `${seconds < 0 ? '-' : '+'}${parts.map((part) => String(part).padStart(2, '0')).join(':')}`;
 }
 
 /** The schedule with its fault underlined; nothing where the text is not as wide as it is long. */

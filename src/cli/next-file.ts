@@ -75,7 +75,7 @@ function entryOf(document: CronJobDocument): Entry {
   const metadata = fieldsOf(root['metadata']);
   const spec = fieldsOf(root['spec']);
   const { namespace, name } = metadata;
-  const parts = [namespace, name].filter((part) => typeof part === 'string');
+  const parts = [namespace, name].filter((part): part is string => typeof part === 'string');
   const { schedule, timeZone } = spec;
   return {
     document,

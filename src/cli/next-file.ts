@@ -30,18 +30,20 @@ export async function runNextOfFiles(
   const { cronJobs, problems } = await findCronJobs(operands, context);
   const afterMs = settings.after ?? context.nowMs();
   let isSound = problems === 0 && cronJobs.length > 0;
-  const parts = cronJobs.map((document) => {
+  const texts: string[] = [];
+  const values: object[] = [];
+  for (const document of cronJobs) {
     const entry = entryOf(document);
     const { schedule, timeZone } = entry;
     const question = { schedule, timeZone: timeZone ?? settings.timeZone, afterMs, count: settings.count };
     const given = answer(question);
     isSound &&= given.valid;
-    if (!settings.json) return textOf(entry, given.valid ? describeRuns(question, given) : [`invalid: ${given.error}`]);
+    texts.push(textOf(entry, given.valid ? describeRuns(question, given) : [`invalid: ${given.error}`]));
     const sentence = given.valid ? { words: wordsOf(schedule, timeZone) } : {};
     const runs = given.valid ? { next: given.nextMs.map(rfc3339Utc) } : { error: given.error };
-    return { ...jsonOf(entry), valid: given.valid, ...sentence, ...runs };
-  });
-  const text = settings.json ? `${JSON.stringify({ cronJobs: parts })}\n` : parts.join('\n');
+    values.push({ ...jsonOf(entry), valid: given.valid, ...sentence, ...runs });
+  }
+  const text = settings.json ? `${JSON.stringify({ cronJobs: values })}\n` : texts.join('\n');
   await context.stdout.write(text);
   return isSound ? exitCode.done : exitCode.no;
 }
@@ -75,7 +77,7 @@ function entryOf(document: CronJobDocument): Entry {
   const metadata = fieldsOf(root['metadata']);
   const spec = fieldsOf(root['spec']);
   const { namespace, name } = metadata;
-  const parts = [namespace, name].filter((part): part is string => typeof part === 'string');
+  const parts = [namespace, name].flatMap((part) => (typeof part === 'string' ? [part] : []));
   const { schedule, timeZone } = spec;
   return {
     document,

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { schemaFiles } from '../src/cli/config/json-schema.js';
 import { baseManifests } from '../src/cli/generate.js';
 import { renderCliReference } from './cli-reference.js';
 import { renderCronJobDefinitions } from './cron-job.js';
@@ -26,6 +27,7 @@ const files: readonly GeneratedFile[] = [
   { path: 'src/core/schedule/generated/time-zone-names.ts', render: renderTimeZoneNames },
   { path: 'docs/reference/cronjob.md', render: renderCronJobReference },
   { path: 'docs/reference/cli.md', render: renderCliReference },
+  ...[...schemaFiles()].map(([name, text]) => ({ path: `schemas/${name}`, render: () => text })),
   ...[...baseManifests()].map(([name, text]) => ({ path: `manifests/base/${name}`, render: () => text })),
   { path: 'docs/rules.md', render: renderRulesPage },
 ];

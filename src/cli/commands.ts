@@ -1,6 +1,7 @@
 import type { Context, Run } from './context.js';
 import type { ExitCode } from './failure.js';
 import {
+  configPrintOptions,
   auditOptions,
   controllerOptions,
   devOptions,
@@ -200,6 +201,38 @@ export const commands: readonly Command[] = [
     examples: ['cronward generate manifests --out manifests/base', 'cronward generate manifests --check'],
     options: generateManifestsOptions,
     load: async () => (await import('./generate.js')).runGenerateManifests,
+  }),
+  define({
+    name: 'generate schema',
+    operand: '<config|batch/v1|batch.tutorial.kubebuilder.io/v1>',
+    summary: 'print a JSON Schema for editors',
+    description:
+      'Prints the JSON Schema (draft-07) of the configuration file or of a kind of CronJob, for editors that complete and ' +
+      'check YAML by it.',
+    examples: ['cronward generate schema config', 'cronward generate schema batch/v1'],
+    options: noOptions,
+    load: async () => (await import('./generate.js')).runGenerateSchema,
+  }),
+  define({
+    name: 'config check',
+    operand: '[file]',
+    summary: 'say what is wrong with a configuration file',
+    description:
+      'Reads a configuration file, or the one that CRONWARD_CONFIG names, and prints everything that is wrong with it, with ' +
+      'line and column. Exits with 1 if there is anything.',
+    examples: ['cronward config check cronward.yaml'],
+    options: noOptions,
+    load: async () => (await import('./config-check.js')).runConfigCheck,
+  }),
+  define({
+    name: 'config print',
+    summary: 'print the policy that holds for a CronJob',
+    description:
+      'Prints the default values, the level of each piece of advice and the rest of the policy as it holds for a CronJob of ' +
+      'this namespace, these labels and this kind, with every override that matches laid over it.',
+    examples: ['cronward config print --config cronward.yaml --namespace team-a --labels tier=night'],
+    options: configPrintOptions,
+    load: async () => (await import('./config-print.js')).runConfigPrint,
   }),
   define({
     name: 'version',

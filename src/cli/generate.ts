@@ -19,6 +19,18 @@ export const runGenerateCrd: Run<object> = async (_settings, { stdout }) => {
   return exitCode.done;
 };
 
+/** `cronward generate schema` */
+export const runGenerateSchema: Run<object> = async (_settings, { stdout }, operands) => {
+  const { jsonSchemas } = await import('./config/json-schema.js');
+  const [name, ...more] = operands;
+  const render = Object.entries(jsonSchemas).find(([key]) => key === name)?.[1];
+  if (render === undefined || more.length > 0) {
+    throw Failure.usage(`generate schema takes one of ${Object.keys(jsonSchemas).join(', ')}`);
+  }
+  await stdout.write(`${JSON.stringify(render(), undefined, 2)}\n`);
+  return exitCode.done;
+};
+
 /** `cronward generate webhooks` */
 export const runGenerateWebhooks: Run<Settings<typeof generateWebhooksOptions>> = async (settings, { stdout }) => {
   const caPem = settings.caFile === undefined ? undefined : await readCertificates(settings.caFile);

@@ -88,3 +88,16 @@ function readWebhookUrl(value: string): string | undefined {
   if (url.protocol !== 'https:' || url.username !== '' || url.password !== '') return undefined;
   return value.replace(/\/+$/u, '');
 }
+
+/** Labels as kubectl takes them: `team=a,tier=night`. */
+export const labelList: Kind<readonly (readonly [string, string])[]> = {
+  placeholder: 'LABELS',
+  rule: 'must be labels such as team=a,tier=night',
+  fromText: readLabels,
+  fromFile: (value) => (typeof value === 'string' ? readLabels(value) : undefined),
+};
+
+function readLabels(text: string): readonly (readonly [string, string])[] | undefined {
+  const labels = text.split(',').map((part) => /^([^=]+)=([^=]*)$/u.exec(part));
+  return labels.every((label) => label !== null) ? labels.map(([, key = '', value = '']) => [key, value]) : undefined;
+}

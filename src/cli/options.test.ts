@@ -23,6 +23,7 @@ const samples: Readonly<Record<string, string>> = {
   ZONE: 'UTC',
   TIME: '2026-01-01T00:00:00Z',
   URL: 'https://localhost',
+  LABELS: 'team=a',
 };
 
 const sampleOf = (placeholder: string | undefined): string =>

@@ -1,4 +1,4 @@
-import { choice, instant, integer, port, text, toggle, webhookUrl, yesNo } from './kinds.js';
+import { choice, instant, integer, labelList, port, text, toggle, webhookUrl, yesNo } from './kinds.js';
 import type { Kind } from './kinds.js';
 import { runTimes } from './run-time.js';
 
@@ -372,6 +372,18 @@ export const rulesOptions = {
 /** `cronward explain` */
 export const explainOptions = {
   json: { kind: toggle, default: false, help: 'print one JSON object' },
+} as const satisfies OptionTable;
+
+/** `cronward config print` */
+export const configPrintOptions = {
+  config: serving.config,
+  namespace: { kind: cluster.namespace.kind, default: 'default', help: 'namespace of the CronJob' },
+  labels: { kind: labelList, defaultText: 'none', help: 'labels of the CronJob' },
+  apiVersion: {
+    kind: choice('batch/v1', 'batch.tutorial.kubebuilder.io/v1'),
+    default: 'batch/v1',
+    help: 'kind of the CronJob',
+  },
 } as const satisfies OptionTable;
 
 /** For a command that takes no options. */

@@ -379,11 +379,7 @@ export const configPrintOptions = {
   config: serving.config,
   namespace: { kind: cluster.namespace.kind, default: 'default', help: 'namespace of the CronJob' },
   labels: { kind: labelList, defaultText: 'none', help: 'labels of the CronJob' },
-  apiVersion: {
-    kind: choice('batch/v1', 'batch.tutorial.kubebuilder.io/v1'),
-    default: 'batch/v1',
-    help: 'kind of the CronJob',
-  },
+  apiVersion: { kind: choice('batch/v1', 'batch.tutorial.kubebuilder.io/v1'), default: 'batch/v1', help: 'its kind' },
 } as const satisfies OptionTable;
 
 /** For a command that takes no options. */

@@ -1,6 +1,6 @@
 import { describe, describeRule, forbidden, printable } from '../field/index.js';
 import type { FieldError, FieldPath } from '../field/index.js';
-import { advice, checks, exemption, nothing, types, viewOf } from './checks/index.js';
+import { adviceFor, checksFor, exemption, nothing, types, viewOf } from './checks/index.js';
 import type { Advice, Level, Remark, View } from './checks/index.js';
 import { defaultPolicy, exemptionsIn, resolve, subjectOf } from './policy/index.js';
 import type { Policy } from './policy/index.js';
@@ -125,7 +125,7 @@ function findingOf({ rule, error }: Fault, refused: boolean): Finding {
 
 function faultsOf(view: View): readonly Fault[] {
   const faults: Fault[] = [];
-  for (const check of checks) {
+  for (const check of checksFor(view)) {
     const found = check.faults(view);
     if (found === nothing) continue;
     for (const error of found) {
@@ -158,7 +158,7 @@ function advised(view: View, namespace: string | undefined, { nowMs, policy }: T
 
 function adviceOn(view: View, nowMs: number, levelOf: (advice: Advice) => Level): readonly Advised[] {
   let advised: Advised[] | undefined;
-  for (const rule of advice) {
+  for (const rule of adviceFor(view)) {
     const level = levelOf(rule);
     if (level === 'off') continue;
     const found = rule.remarks(view, nowMs);

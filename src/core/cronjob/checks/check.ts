@@ -17,6 +17,11 @@ export interface Rule {
   readonly ofUpdates?: boolean;
   /** The fields that it judges, list items as `[]`. */
   readonly fields: readonly FieldPath[];
+  /**
+   * The rule is asked only where one of these fields is given: those of `fields` unless told otherwise. A rule that asks
+   * for a field says `always`. See awake.ts.
+   */
+  readonly on?: 'always' | readonly FieldPath[];
 }
 
 /** A rule that refuses: one file, one contract in its header, one table of cases in `test/cases/<id>.yaml`. */

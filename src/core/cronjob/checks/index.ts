@@ -24,6 +24,7 @@ import { storedTimeZone } from './advice/stored-time-zone.js';
 import { subMinuteRuns } from './advice/sub-minute-runs.js';
 import { unevenStep } from './advice/uneven-step.js';
 import { unlimitedRuns } from './advice/unlimited-runs.js';
+import { awakeOf } from './awake.js';
 import type { Advice, Check, Level, Rule } from './check.js';
 import { exemption } from './exemption.js';
 import { completionMode } from './job/completion-mode.js';
@@ -205,6 +206,9 @@ export const checks: readonly Grouped<Check>[] = [
   ...inGroup('run', [jobMetadata, generatedLabels, indexedHostname]),
 ];
 
+/** Those of `checks` that may have something to say of a view. */
+export const checksFor = awakeOf(checks);
+
 /** Every rule whose level is the policy's, in the order in which their warnings are given. */
 export const advice: readonly Advice[] = [
   labelName,
@@ -235,6 +239,9 @@ export const advice: readonly Advice[] = [
   hiddenVariable,
   negativeGracePeriod,
 ];
+
+/** Those of `advice` that may have something to say of a view. */
+export const adviceFor = awakeOf(advice);
 
 /** Every rule in the order of the groups, as the documentation shows them: of a piece of advice, with its level. */
 export const rules: readonly (Grouped<Rule> & { readonly level?: Level })[] = [

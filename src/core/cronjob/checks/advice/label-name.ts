@@ -24,6 +24,7 @@ metadata:
 metadata:
   name: report-eu`,
   fields: ['metadata.name'],
+  on: ['metadata.name', 'metadata.generateName'],
   remarks({ metadata, stored }) {
     if (stored !== undefined) return nothing;
     const faults = labelFaults(nameOf(metadata));

@@ -29,6 +29,7 @@ spec:
   schedule: 0 2 * * *
   timeZone: Etc/UTC`,
   fields: [field],
+  on: 'always',
   remarks({ spec, timing }) {
     if (spec.timeZone != null) return nothing;
     const { schedule, text } = timing;

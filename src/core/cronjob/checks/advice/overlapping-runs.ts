@@ -1,5 +1,6 @@
 import { nothing } from '../check.js';
 import type { Advice } from '../check.js';
+import { paths } from '../view.js';
 import { allowsOverlap } from './overlap.js';
 import { remark } from './remark.js';
 
@@ -31,6 +32,7 @@ spec:
     spec:
       activeDeadlineSeconds: 3600`,
   fields: [field],
+  on: [`${paths.job}.activeDeadlineSeconds`],
   remarks({ spec, job, timing }) {
     const { activeDeadlineSeconds: limit } = job;
     if (limit == null || !allowsOverlap(spec)) return nothing;

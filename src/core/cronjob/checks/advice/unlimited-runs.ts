@@ -31,6 +31,7 @@ spec:
     spec:
       activeDeadlineSeconds: 240`,
   fields: [field],
+  on: 'always',
   remarks({ spec, job, pod, timing }) {
     if (job.activeDeadlineSeconds != null || job.ttlSecondsAfterFinished != null) return nothing;
     if (pod.activeDeadlineSeconds != null || !allowsOverlap(spec) || !timing.hasRuns) return nothing;

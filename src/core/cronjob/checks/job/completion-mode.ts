@@ -30,6 +30,7 @@ spec:
       completionMode: Indexed
       completions: 3`,
   fields: [child(paths.job, 'completionMode'), child(paths.job, 'completions'), child(paths.job, 'parallelism')],
+  on: [child(paths.job, 'completionMode')],
   faults({ job }) {
     const mode = job.completionMode ?? 'NonIndexed';
     if (mode === 'Indexed') return indexedFaults(job);

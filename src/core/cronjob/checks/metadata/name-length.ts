@@ -26,6 +26,7 @@ metadata:
 metadata:
   name: monthly-orders-for-accounting`,
   fields: ['metadata.name'],
+  on: ['metadata.name', 'metadata.generateName'],
   faults({ metadata }) {
     const name = nameOf(metadata);
     return name.length > maxNameLength

@@ -26,6 +26,7 @@ metadata:
 metadata:
   name: nightly-report`,
   fields: ['metadata.name', 'metadata.generateName'],
+  on: 'always',
   faults({ metadata, stored }) {
     const name = nameOf(metadata);
     if (name === '') return [required('metadata.name', 'name or generateName is required')];

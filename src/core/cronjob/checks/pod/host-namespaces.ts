@@ -51,6 +51,7 @@ spec:
     child(paths.pod, 'containers[]', 'volumeDevices'),
     child(paths.pod, 'initContainers[]', 'volumeDevices'),
   ],
+  on: ['hostUsers', 'hostNetwork', 'hostPID'].map((field) => child(paths.pod, field)),
   faults: ({ pod }) =>
     pod.hostUsers !== false && pod.hostNetwork !== true && pod.hostPID !== true ? nothing : namespaceFaults(pod),
 };

@@ -41,6 +41,7 @@ spec:
         spec:
           serviceAccountName: report-runner`,
   fields: [serviceAccountPath, nodePath, priorityClassPath, runtimeClassPath],
+  on: [serviceAccountPath, child(paths.pod, 'serviceAccount'), nodePath, priorityClassPath, runtimeClassPath],
   faults: ({ pod }) =>
     pod.serviceAccountName == null &&
     pod.serviceAccount == null &&

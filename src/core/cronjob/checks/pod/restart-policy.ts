@@ -35,6 +35,7 @@ spec:
         spec:
           restartPolicy: OnFailure`,
   fields: [path],
+  on: 'always',
   faults({ job, pod }) {
     const policy = pod.restartPolicy ?? '';
     if (policy === 'Never') return nothing;

@@ -2,6 +2,7 @@ import { invalid } from '../../../field/index.js';
 import { jobName } from '../../job.js';
 import { nothing } from '../check.js';
 import type { Check } from '../check.js';
+import { paths } from '../view.js';
 import { maxNameLength } from '../metadata/name-length.js';
 import { nameOf } from '../metadata/name.js';
 import { labelFaults, subdomainFaults } from '../syntax.js';
@@ -40,6 +41,7 @@ spec:
       completionMode: Indexed
       completions: 3`,
   fields: ['metadata.name'],
+  on: [`${paths.job}.completionMode`],
   faults({ kind, metadata, job }) {
     const completions = job.completions ?? 0;
     if (job.completionMode !== 'Indexed' || completions <= 0) return nothing;

@@ -26,6 +26,7 @@ spec:
 spec:
   schedule: 0 2 * * 0`,
   fields: ['spec.schedule'],
+  on: 'always',
   faults({ timing, metadata }) {
     const { text } = timing;
     if (text === '') return [required('spec.schedule')];

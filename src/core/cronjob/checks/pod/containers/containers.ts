@@ -37,6 +37,7 @@ spec:
           initContainers: [{ name: fetch, image: busybox:1.36 }]
           containers: [{ name: main, image: busybox:1.36 }]`,
   fields: [child(paths.pod, 'containers'), ...fieldsOfContainers('name', 'image')],
+  on: 'always',
   faults: ({ pod }) => (areSound(pod) ? nothing : podFaults(pod)),
 };
 

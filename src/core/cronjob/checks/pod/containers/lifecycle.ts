@@ -1,4 +1,4 @@
-import { child, forbidden, notSupported } from '../../../../field/index.js';
+import { child, forbidden } from '../../../../field/index.js';
 import type { FieldError, FieldPath } from '../../../../field/index.js';
 import type { Check } from '../../check.js';
 import type { View } from '../../view.js';
@@ -7,19 +7,17 @@ import type { Container, ContainerRule } from './each.js';
 import { handlerFaults } from './handlers.js';
 
 /**
- * The hooks of a container do one thing each, and its stop signal is one of its system.
+ * The hooks of a container do one thing each.
  *
- * As `validateLifecycle` of Kubernetes 1.36.
+ * As `validateLifecycle` of Kubernetes 1.36, which drops a `stopSignal` before it looks: the feature is off there.
  */
 export const lifecycle: Check = {
   id: 'lifecycle',
-  summary: 'Each hook of a container has one handler, and a stop signal goes with an operating system.',
+  summary: 'Each hook of a container has one handler.',
   explanation:
     '`postStart` and `preStop` do exactly one thing: `exec`, `httpGet`, `sleep`, which takes no longer than the pod may ' +
     'take to end (`terminationGracePeriodSeconds`, 30 unless told otherwise), or `tcpSocket`. An init container has no ' +
-    'hooks unless it is a sidecar (`restartPolicy: Always`).\n\n' +
-    'A `stopSignal` needs `spec.os.name`, since systems have signals of their own: on Windows there are `SIGTERM` and ' +
-    '`SIGKILL`. All this is refused when the CronJob is created.',
+    'hooks unless it is a sidecar (`restartPolicy: Always`).',
   bad: `
 spec:
   jobTemplate:
@@ -55,41 +53,24 @@ const rule: ContainerRule = {
     // An ephemeral container can't have any, which is a rule of its own.
     if (container.lifecycle == null || place.list === 'ephemeralContainers') return;
     const path = child(place.path, 'lifecycle');
-    if (place.list === 'initContainers' && !isSidecar(container, place)) yield forbidden(path, sidecarsOnly);
-    else yield* lifecycleFaults(path, container.lifecycle, pod);
+    const { postStart, preStop, stopSignal } = container.lifecycle;
+    const isDropped = stopSignal != null && postStart == null && preStop == null;
+    if (place.list !== 'initContainers' || isSidecar(container, place)) {
+      yield* lifecycleFaults(path, container.lifecycle, pod);
+    } else if (!isDropped) yield forbidden(path, sidecarsOnly);
   },
 };
 
 function* lifecycleFaults(
   path: FieldPath,
-  { postStart, preStop, stopSignal }: NonNullable<Container['lifecycle']>,
+  { postStart, preStop }: NonNullable<Container['lifecycle']>,
   pod: View['pod'],
 ): Generator<FieldError> {
   if (postStart != null) yield* handlerFaults(child(path, 'postStart'), postStart, gracePeriodOf(pod));
   if (preStop != null) yield* handlerFaults(child(path, 'preStop'), preStop, gracePeriodOf(pod));
-  if (stopSignal == null) return;
-  const signalPath = child(path, 'stopSignal');
-  if (pod.os == null) {
-    yield forbidden(signalPath, 'may not be set for containers with empty `spec.os.name`');
-    return;
-  }
-  const signals = pod.os.name === 'linux' ? linuxSignals : pod.os.name === 'windows' ? windowsSignals : undefined;
-  if (signals !== undefined && !signals.includes(stopSignal)) yield notSupported(signalPath, stopSignal, signals);
 }
 
 /** How long the pod may take to end, in seconds. */
 export function gracePeriodOf({ terminationGracePeriodSeconds }: View['pod']): number {
   return terminationGracePeriodSeconds ?? 30;
 }
-
-const windowsSignals = ['SIGKILL', 'SIGTERM'];
-const namedSignals =
-  'ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP ' +
-  'TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX';
-const linuxSignals = [
-  ...namedSignals.split(' '),
-  ...Array.from({ length: 15 }, (_, index) => `RTMIN+${index + 1}`),
-  ...Array.from({ length: 14 }, (_, index) => `RTMAX-${index + 1}`),
-]
-  .map((signal) => `SIG${signal}`)
-  .sort();

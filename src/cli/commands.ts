@@ -4,6 +4,7 @@ import {
   configPrintOptions,
   auditOptions,
   controllerOptions,
+  defaultOptions,
   devOptions,
   explainOptions,
   generateManifestsOptions,
@@ -126,10 +127,26 @@ export const commands: readonly Command[] = [
     examples: [
       'cronward lint manifests/',
       'helm template . | cronward lint -',
+      'cronward lint --fix --dry-run manifests/',
       'cronward lint --format sarif --max-warnings 0 . > cronward.sarif',
     ],
     options: lintOptions,
     load: async () => (await import('./lint.js')).runLint,
+  }),
+  define({
+    name: 'default',
+    operand: '<file>...',
+    summary: 'print CronJobs as the webhook would have them stored',
+    description:
+      'Prints every CronJob in files, directories and standard input (-) with the defaults filled in, as the webhook ' +
+      'does when it is created. Objects of other kinds are left out. It does not judge: that is what cronward lint does.',
+    examples: [
+      'cronward default cronjob.yaml',
+      'kustomize build . | cronward default - --config cronward.yaml',
+      'cronward default cronjob.yaml --output patch',
+    ],
+    options: defaultOptions,
+    load: async () => (await import('./default.js')).runDefault,
   }),
   define({
     name: 'audit',

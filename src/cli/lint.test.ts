@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -93,4 +93,40 @@ test.each([
   [['lint', '/no/such/file'], 3, '"/no/such/file": cannot be read: no such file or directory'],
 ])('%j', async (argv, code, sentence) => {
   expect(await callCronward(argv)).toEqual({ code, stdout: '', stderr: `cronward: ${sentence}\n` });
+});
+
+test('--fix writes the files, --dry-run only shows how', async () => {
+  const file = join(directory, 'fix.yaml');
+  const before = good.replace('"30 4 * * *"', '*/5 * * * * # often');
+  const after = before.replace(
+    '*/5 * * * * # often\n',
+    '"*/5 * * * *" # often\n  suspend: false\n  successfulJobsHistoryLimit: 3\n  failedJobsHistoryLimit: 1\n',
+  );
+  writeFileSync(file, before);
+  const shown = await callCronward(['lint', '--fix', '--dry-run', file]);
+  expect([shown.code, readFileSync(file, 'utf8')]).toEqual([0, before]);
+  expect(shown.stdout).toContain('-  schedule: */5 * * * * # often\n+  schedule: "*/5 * * * *" # often\n');
+  expect(shown.stderr).toBe('cronward lint: would fix 4 things in 1 of 1 files\n');
+
+  const fixed = await callCronward(['lint', '--fix', file]);
+  expect([fixed.stderr, readFileSync(file, 'utf8')]).toEqual([
+    'cronward lint: fixed 4 things in 1 of 1 files\n',
+    after,
+  ]);
+  expect((await callCronward(['lint', '--fix', file])).stderr).toBe('cronward lint: fixed 0 things in 0 of 1 files\n');
+  rmSync(file);
+});
+
+test.each([
+  [['lint', '--fix', '-'], '--fix writes files; standard input (-) is none'],
+  [['lint', '--dry-run', '-'], '--dry-run goes with --fix'],
+])('%j is wrong usage', async (argv, sentence) => {
+  expect(await callCronward(argv)).toEqual({ code: 2, stdout: '', stderr: `cronward: ${sentence}\n` });
+});
+
+test('the policy of --config is what is judged by', async () => {
+  const config = join(directory, 'cronward.conf');
+  writeFileSync(config, 'rules:\n  label-name: deny\n');
+  const { code, stdout } = await callCronward(['lint', '-', '--config', config], { stdin: [dotted] });
+  expect([code, stdout]).toEqual([1, expect.stringContaining(': error: metadata.name: ') as string]);
 });

@@ -3,7 +3,8 @@ import type { Terms } from '../core/cronjob/validate.js';
 import { duplicates, judgeText } from '../findings/index.js';
 import type { Report, Result, Subject } from '../findings/index.js';
 import type { Context, Run } from './context.js';
-import { Failure } from './failure.js';
+import { exitCode, Failure } from './failure.js';
+import { fixFiles } from './fix.js';
 import { inputFiles, readInput, standardInput } from './inputs.js';
 import type { lintOptions, Settings } from './options.js';
 import { Progress } from './progress.js';
@@ -15,7 +16,12 @@ export const runLint: Run<Settings<typeof lintOptions>> = async (settings, conte
     throw Failure.usage('lint needs files or directories, or - for standard input: cronward lint manifests/');
   }
   const terms = { nowMs: context.nowMs(), policy: compilePolicy(configuration.policy) };
-  const report = await judgeFiles(await inputFiles(operands), terms, context);
+  if (settings.dryRun && !settings.fix) throw Failure.usage('--dry-run goes with --fix');
+  const files = await inputFiles(operands);
+  if (settings.fix) await fixFiles(files, terms.policy, settings.dryRun, context);
+  // The diff is the answer then; what stays wrong is for the next call to tell.
+  if (settings.dryRun) return exitCode.done;
+  const report = await judgeFiles(files, terms, context);
   return printReport(report, 'cronward lint', settings, context);
 };
 

@@ -304,6 +304,31 @@ const reporting = {
 /** `cronward lint` */
 export const lintOptions = {
   ...reporting,
+  fix: {
+    kind: toggle,
+    default: false,
+    help: 'write the defaults and the sure corrections into the files, then judge them',
+    doc:
+      'The four defaults go below the schedule; a schedule that YAML takes for an alias is quoted; `batch/v1beta1` ' +
+      'becomes `batch/v1`; words and time zones get their capitals; the time zone before a schedule goes to `timeZone`. ' +
+      'Everything else in the files, comments too, stays byte by byte as it is.',
+  },
+  dryRun: {
+    kind: toggle,
+    default: false,
+    help: 'with --fix: write no file, and show as a diff what would be written',
+  },
+  config: serving.config,
+} as const satisfies OptionTable;
+
+/** `cronward default` */
+export const defaultOptions = {
+  output: {
+    kind: choice('yaml', 'json', 'patch'),
+    default: 'yaml',
+    help: 'what is printed: the objects, or the JSON Patch that the webhook answers',
+    doc: '`json` prints one object, or a List of several. `patch` prints a line for each CronJob, in the order of the input.',
+  },
   config: serving.config,
 } as const satisfies OptionTable;
 

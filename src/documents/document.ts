@@ -16,6 +16,8 @@ export interface CronJobDocument {
   readonly rangeOf: (path: FieldPath) => SourceRange;
   /** The same as offsets into the text of the file, for the value itself; undefined where it is not there. */
   readonly spanOf: (path: FieldPath) => Span | undefined;
+  /** The same of the key of `path`; undefined where it has none, as an item. */
+  readonly keyOf: (path: FieldPath) => Span | undefined;
 }
 
 /** What is wrong with a document as such. */
@@ -32,6 +34,14 @@ export interface DocumentProblem {
   readonly rule: ProblemRule;
   /** One sentence without a full stop. */
   readonly message: string;
+  /** What surely mends it. */
+  readonly edit?: Edit;
+}
+
+/** A change of a text: `text` in the place of what stands at `span`. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
 }
 
 export interface ReadDocuments {

@@ -16,15 +16,19 @@ export interface Found {
   readonly isThere: boolean;
   /** The value; of a path that is not there, the key of its nearest parent. */
   readonly span: Span;
+  /** Where the key of a value that is there stands; undefined for an item. */
+  readonly key?: Span | undefined;
 }
 
 /** Follows `path` from `root` as far as it goes. */
 export function follow(root: SourceNode, path: FieldPath): Found {
   let [node, key] = [root, root.head()];
+  let own: Span | undefined;
   for (const name of keysOf(path)) {
     const next = node.below(name);
     if (next === undefined) return { isThere: false, span: key };
+    own = next.key;
     [node, key] = [next.value, next.key ?? next.value.head()];
   }
-  return { isThere: true, span: node.span() };
+  return { isThere: true, span: node.span(), key: own };
 }

@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import { findKind } from '../core/cronjob/schema/index.js';
-import type { CronJobDocument, DocumentProblem, ProblemRule, ReadDocuments } from './document.js';
+import type { CronJobDocument, DocumentProblem, Edit, ProblemRule, ReadDocuments } from './document.js';
 import { endOfValue, jsonNode, skipSpace } from './json.js';
 import { follow } from './node.js';
 import type { SourceNode } from './node.js';
@@ -142,12 +142,21 @@ class Reader implements ReadDocuments {
           const { isThere, span } = follow(node(), path);
           return isThere ? span : undefined;
         },
+        keyOf: (path) => follow(node(), path).key,
       });
       return;
     }
     const problem = kind === 'CronJob' ? versionProblem(apiVersion) : undefined;
-    if (problem === undefined) this.passedOver += 1;
-    else this.#problem('api-version', (node().below('apiVersion')?.value.span() ?? node().head())[0], problem);
+    if (problem === undefined) {
+      this.passedOver += 1;
+      return;
+    }
+    const span = node().below('apiVersion')?.value.span();
+    // The first served version took the same fields, so the number is all that has to change.
+    const written = span === undefined ? '' : this.#text.slice(...span);
+    const edit =
+      span && /^["']?batch\/v1beta1["']?$/u.test(written) ? { span, text: written.replace('beta1', '') } : undefined;
+    this.#problem('api-version', (span ?? node().head())[0], problem, edit);
   }
 
   /** A fault of the text, with a hint where the line shows what its author meant. */
@@ -158,15 +167,17 @@ class Reader implements ReadDocuments {
     if (schedule !== null) {
       const { before = '', value = '' } = schedule.groups ?? {};
       const hint = `a value that begins with * is an alias in YAML; quote it: schedule: ${JSON.stringify(value)}`;
-      this.#problem('syntax', start + before.length, hint);
+      const at = start + before.length;
+      this.#problem('syntax', at, hint, { span: [at, at + value.length], text: JSON.stringify(value) });
     } else if (line.includes('{{')) {
       const hint = 'a Helm template is no YAML; lint what it makes: helm template . | cronward lint -';
       this.#problem('syntax', at, `${sentence}; ${hint}`);
     } else this.#problem('syntax', at, sentence);
   }
 
-  #problem(rule: ProblemRule, at: number, message: string): void {
-    this.problems.push({ file: this.#file, position: this.#lines.positionAt(at), rule, message });
+  #problem(rule: ProblemRule, at: number, message: string, edit?: Edit): void {
+    const position = this.#lines.positionAt(at);
+    this.problems.push({ file: this.#file, position, rule, message, ...(edit && { edit }) });
   }
 }
 

@@ -1,0 +1,63 @@
+import { handleAdmission } from '../admission/index.js';
+import { compilePolicy } from '../core/cronjob/policy/index.js';
+import type { Policy } from '../core/cronjob/policy/index.js';
+import { readDocuments } from '../documents/index.js';
+import type { CronJobDocument } from '../documents/index.js';
+import { renderYaml } from '../manifests/render.js';
+import type { Run } from './context.js';
+import { exitCode, Failure } from './failure.js';
+import { readInputs } from './inputs.js';
+import { patched } from './json-patch.js';
+import type { Operation } from './json-patch.js';
+import type { defaultOptions, Settings } from './options.js';
+
+type Output = Settings<typeof defaultOptions>['output'];
+
+/** `cronward default` */
+export const runDefault: Run<Settings<typeof defaultOptions>> = async (settings, context, operands, configuration) => {
+  if (operands.length === 0) {
+    throw Failure.usage('default needs files or directories, or - for standard input: cronward default cronjob.yaml');
+  }
+  const policy = compilePolicy(configuration.policy);
+  const defaulted: Defaulted[] = [];
+  let problems = 0;
+  for await (const { file, text } of readInputs(operands, context)) {
+    const read = readDocuments(file, text);
+    for (const { position, message } of read.problems) {
+      await context.stderr.write(`cronward: ${file}:${position.line}:${position.column}: ${message}\n`);
+    }
+    problems += read.problems.length;
+    for (const document of read.cronJobs) defaulted.push(admitted(document, policy, context.nowMs()));
+  }
+  await context.stdout.write(renderers[settings.output](defaulted));
+  return problems === 0 ? exitCode.done : exitCode.no;
+};
+
+interface Defaulted {
+  readonly object: object;
+  readonly patch: readonly Operation[];
+}
+
+/** Asks what the webhook itself would answer to the creation of this CronJob, so that there is one answer. */
+function admitted({ kind, object }: CronJobDocument, policy: Policy, nowMs: number): Defaulted {
+  const gvk = { group: kind.group, version: kind.version, kind: kind.kind };
+  const request = { uid: 'default', operation: 'CREATE', kind: gvk, object };
+  const review = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', request };
+  const body = Buffer.from(JSON.stringify(review));
+  const answer = JSON.parse(handleAdmission({ endpoint: 'mutate', body, nowMs }, { policy }).body) as {
+    readonly response?: { readonly patch?: string };
+  };
+  const encoded = answer.response?.patch;
+  const patch = encoded === undefined ? [] : (JSON.parse(Buffer.from(encoded, 'base64').toString()) as Operation[]);
+  return { object: patched(object, patch) as object, patch };
+}
+
+const renderers: Readonly<Record<Output, (defaulted: readonly Defaulted[]) => string>> = {
+  yaml: (defaulted) => renderYaml(defaulted.map(({ object }) => object)),
+  json: (defaulted) => {
+    const [first, ...more] = defaulted.map(({ object }) => object);
+    const one = more.length === 0 ? first : { apiVersion: 'v1', kind: 'List', items: [first, ...more] };
+    return one === undefined ? '' : `${JSON.stringify(one, null, 2)}\n`;
+  },
+  patch: (defaulted) => defaulted.map(({ patch }) => `${JSON.stringify(patch)}\n`).join(''),
+};

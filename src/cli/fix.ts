@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises';
+import type { Policy } from '../core/cronjob/policy/index.js';
+import { quote } from '../core/field/index.js';
+import { fixText } from '../documents/index.js';
+import type { Context } from './context.js';
+import { unifiedDiff } from './diff.js';
+import { Failure, reasonOf } from './failure.js';
+import { readInput } from './inputs.js';
+
+/** Mends each file, or shows what would be written, and says how much there was. Throws a `Failure`. */
+export async function fixFiles(
+  files: readonly string[],
+  policy: Policy,
+  isDryRun: boolean,
+  context: Context,
+): Promise<void> {
+  if (files.includes('-')) throw Failure.usage('--fix writes files; standard input (-) is none');
+  let [fixes, fixedFiles] = [0, 0];
+  for (const file of files) {
+    const before = await readInput(file, context);
+    const fixed = fixText(before, policy);
+    if (fixed.fixes.length === 0) continue;
+    fixes += fixed.fixes.length;
+    fixedFiles += 1;
+    if (isDryRun) await context.stdout.write(unifiedDiff(file, before, fixed.text));
+    else await write(file, fixed.text);
+  }
+  const [what, where] = [`${fixes} ${fixes === 1 ? 'thing' : 'things'}`, `${fixedFiles} of ${files.length} files`];
+  await context.stderr.write(`cronward lint: ${isDryRun ? 'would fix' : 'fixed'} ${what} in ${where}\n`);
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((error: unknown) => {
+    throw Failure.environment(`${quote(file)}: cannot be written: ${reasonOf(error)}`);
+  });
+}

@@ -3,7 +3,8 @@ import { judgeObject } from '../findings/index.js';
 import { cronJobsInCluster } from './cluster-cron-jobs.js';
 import type { Run } from './context.js';
 import { Failure } from './failure.js';
-import type { auditOptions, Settings } from './options.js';
+import type { auditOptions } from './judging-options.js';
+import type { Settings } from './options.js';
 import { printReport } from './report.js';
 
 /** `cronward audit` */

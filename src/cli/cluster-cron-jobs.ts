@@ -5,7 +5,8 @@ import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import { Client, listAll } from '../kube/index.js';
 import type { Context } from './context.js';
 import { Failure } from './failure.js';
-import type { auditOptions, Settings } from './options.js';
+import type { auditOptions } from './judging-options.js';
+import type { Settings } from './options.js';
 import { clusterAccess } from './run-controller.js';
 import { version } from './version.js';
 

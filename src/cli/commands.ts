@@ -1,15 +1,13 @@
 import type { Context, Run } from './context.js';
 import type { ExitCode } from './failure.js';
+import { auditOptions, defaultOptions, lintOptions } from './judging-options.js';
 import {
   configPrintOptions,
-  auditOptions,
   controllerOptions,
-  defaultOptions,
   devOptions,
   explainOptions,
   generateManifestsOptions,
   generateWebhooksOptions,
-  lintOptions,
   nextOptions,
   noOptions,
   rulesOptions,

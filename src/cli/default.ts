@@ -9,7 +9,8 @@ import { exitCode, Failure } from './failure.js';
 import { readInputs } from './inputs.js';
 import { patched } from './json-patch.js';
 import type { Operation } from './json-patch.js';
-import type { defaultOptions, Settings } from './options.js';
+import type { defaultOptions } from './judging-options.js';
+import type { Settings } from './options.js';
 
 type Output = Settings<typeof defaultOptions>['output'];
 

@@ -6,7 +6,8 @@ import type { Context, Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import { fixFiles } from './fix.js';
 import { inputFiles, readInput, standardInput } from './inputs.js';
-import type { lintOptions, Settings } from './options.js';
+import type { lintOptions } from './judging-options.js';
+import type { Settings } from './options.js';
 import { Progress } from './progress.js';
 import { printReport } from './report.js';
 

@@ -90,7 +90,7 @@ export const defaulting = {
 } as const satisfies OptionTable;
 
 /** and what they do there. */
-const serving = {
+export const serving = {
   logLevel: {
     kind: choice('debug', 'info', 'warn', 'error', 'silent'),
     default: 'info',
@@ -145,7 +145,7 @@ export const webhookOptions = {
 } as const satisfies OptionTable;
 
 /** Which cluster, and what of it. */
-const cluster = {
+export const cluster = {
   kubeconfig: {
     kind: text('FILE'),
     defaultText: 'the cluster that this pod runs in',
@@ -282,71 +282,6 @@ export const generateManifestsOptions = {
     default: false,
     help: 'write nothing; name the files that are out of date, and exit with 1 if there are any',
   },
-} as const satisfies OptionTable;
-
-/** How what the rules find is printed, and what of it makes the answer no. */
-const reporting = {
-  format: {
-    kind: choice('text', 'json', 'sarif', 'github', 'junit'),
-    default: 'text',
-    help: 'how results are printed',
-    doc:
-      'Text for a person; one JSON object; SARIF 2.1.0 for code scanners; workflow commands for a GitHub action; JUnit ' +
-      'for the test report of a build. See [lint](../lint.md).',
-  },
-  maxWarnings: {
-    kind: integer('COUNT', 0, 1_000_000_000),
-    defaultText: 'any number',
-    help: 'exit with 1 if there are more warnings than this',
-  },
-} as const satisfies OptionTable;
-
-/** `cronward lint` */
-export const lintOptions = {
-  ...reporting,
-  fix: {
-    kind: toggle,
-    default: false,
-    help: 'write the defaults and the sure corrections into the files, then judge them',
-    doc:
-      'The four defaults go below the schedule; a schedule that YAML takes for an alias is quoted; `batch/v1beta1` ' +
-      'becomes `batch/v1`; words and time zones get their capitals; the time zone before a schedule goes to `timeZone`. ' +
-      'Everything else in the files, comments too, stays byte by byte as it is.',
-  },
-  dryRun: {
-    kind: toggle,
-    default: false,
-    help: 'with --fix: write no file, and show as a diff what would be written',
-  },
-  config: serving.config,
-} as const satisfies OptionTable;
-
-/** `cronward default` */
-export const defaultOptions = {
-  output: {
-    kind: choice('yaml', 'json', 'patch'),
-    default: 'yaml',
-    help: 'what is printed: the objects, or the JSON Patch that the webhook answers',
-    doc: '`json` prints one object, or a List of several. `patch` prints a line for each CronJob, in the order of the input.',
-  },
-  config: serving.config,
-} as const satisfies OptionTable;
-
-/** `cronward audit` */
-export const auditOptions = {
-  kubeconfig: {
-    ...cluster.kubeconfig,
-    defaultText: '$KUBECONFIG, the cluster that this pod runs in, or ~/.kube/config',
-  },
-  context: cluster.context,
-  namespace: { ...cluster.namespace, help: 'judge the CronJobs of this namespace only' },
-  allNamespaces: {
-    kind: toggle,
-    default: false,
-    help: 'judge the CronJobs of all namespaces, which it does as well without --namespace',
-  },
-  ...reporting,
-  config: serving.config,
 } as const satisfies OptionTable;
 
 /** `cronward simulate` */

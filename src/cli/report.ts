@@ -3,7 +3,8 @@ import type { Report } from '../findings/index.js';
 import type { Context } from './context.js';
 import { exitCode } from './failure.js';
 import type { ExitCode } from './failure.js';
-import type { lintOptions, Settings } from './options.js';
+import type { lintOptions } from './judging-options.js';
+import type { Settings } from './options.js';
 import { version } from './version.js';
 
 export type ReportSettings = Pick<Settings<typeof lintOptions>, 'format' | 'maxWarnings'>;

@@ -1,23 +1,6 @@
-import { choice, integer, toggle } from './kinds.js';
-import { cluster, serving } from './options.js';
+import { choice, toggle } from './kinds.js';
+import { cluster, reporting, serving } from './options.js';
 import type { OptionTable } from './options.js';
-
-/** How what the rules find is printed, and what of it makes the answer no. */
-const reporting = {
-  format: {
-    kind: choice('text', 'json', 'sarif', 'github', 'junit'),
-    default: 'text',
-    help: 'how results are printed',
-    doc:
-      'Text for a person; one JSON object; SARIF 2.1.0 for code scanners; workflow commands for a GitHub action; JUnit ' +
-      'for the test report of a build. See [lint](../lint.md).',
-  },
-  maxWarnings: {
-    kind: integer('COUNT', 0, 1_000_000_000),
-    defaultText: 'any number',
-    help: 'exit with 1 if there are more warnings than this',
-  },
-} as const satisfies OptionTable;
 
 /** `cronward lint` */
 export const lintOptions = {

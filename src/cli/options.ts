@@ -238,6 +238,23 @@ export const controllerOptions = {
   logFormat: serving.logFormat,
 } as const satisfies OptionTable;
 
+/** How what the rules find is printed, and what of it makes the answer no. */
+export const reporting = {
+  format: {
+    kind: choice('text', 'json', 'sarif', 'github', 'junit'),
+    default: 'text',
+    help: 'how results are printed',
+    doc:
+      'Text for a person; one JSON object; SARIF 2.1.0 for code scanners; workflow commands for a GitHub action; JUnit ' +
+      'for the test report of a build. See [lint](../lint.md).',
+  },
+  maxWarnings: {
+    kind: integer('COUNT', 0, 1_000_000_000),
+    defaultText: 'any number',
+    help: 'exit with 1 if there are more warnings than this',
+  },
+} as const satisfies OptionTable;
+
 export const nextOptions = {
   timeZone: {
     kind: text('ZONE'),
@@ -315,23 +332,6 @@ export const simulateOptions = {
     kind: reporting.format.kind,
     default: 'text',
     help: 'a table for people (text), or one JSON object (json)',
-  },
-} as const satisfies OptionTable;
-
-/** How what the rules find is printed, and what of it makes the answer no. */
-export const reporting = {
-  format: {
-    kind: choice('text', 'json', 'sarif', 'github', 'junit'),
-    default: 'text',
-    help: 'how results are printed',
-    doc:
-      'Text for a person; one JSON object; SARIF 2.1.0 for code scanners; workflow commands for a GitHub action; JUnit ' +
-      'for the test report of a build. See [lint](../lint.md).',
-  },
-  maxWarnings: {
-    kind: integer('COUNT', 0, 1_000_000_000),
-    defaultText: 'any number',
-    help: 'exit with 1 if there are more warnings than this',
   },
 } as const satisfies OptionTable;
 

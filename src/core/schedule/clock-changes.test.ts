@@ -89,6 +89,15 @@ describe('the runs that a change shifts, beside all runs around it', () => {
     );
   });
 
+  test.each(['Australia/Lord_Howe', 'Pacific/Chatham'])(
+    '%s puts its clocks back within an hour: nothing is told',
+    (name) => {
+      const schedule = scheduleOf('0-45 2 * * *');
+      const back = clockChanges(zoneOf(name), fromMs, untilMs).filter(({ before, after }) => after < before);
+      expect(back.map((change) => shiftedRuns(schedule, change))).toEqual([undefined]);
+    },
+  );
+
   test('each run that is doubled is told of, where the pace is not kept', () => {
     fc.assert(
       fc.property(hourly, fc.constantFrom(...zones), (text, name) => {

@@ -39,12 +39,12 @@ export interface ShiftedRuns {
 /**
  * The local times that match `schedule` and that `change` leaves out or repeats. Undefined where there are none, and
  * where the hours before and after are scheduled as well, since such runs go on at their pace. Also where the clocks are
- * put back by part of an hour (Lord Howe): then it depends on more whether robfig/cron runs twice.
+ * put back by part of an hour (Lord Howe) or within one (Chatham): then it depends on more whether robfig/cron runs twice.
  */
 export function shiftedRuns(schedule: CronSchedule, { before, after }: ClockChange): ShiftedRuns | undefined {
   const from = Math.min(before, after);
   const until = Math.max(before, after);
-  if (after < before && (before - after) % 3600 !== 0) return undefined;
+  if (after < before && (before % 3600 !== 0 || after % 3600 !== 0)) return undefined;
   if (has(schedule.hour, hourOf(from - 1)) && has(schedule.hour, hourOf(until))) return undefined;
   const first = firstMatch(schedule, from, until);
   const last = lastMatch(schedule, from, until);

@@ -50,6 +50,24 @@ const afterMutation: Record<string, object | null> = {
 
 const badSchedule = 'minute: 61 is above the maximum of 59';
 
+const noTimeZone =
+  "spec.timeZone: none is set, so the hours are the controller's, mostly UTC; name one, or Etc/UTC [no-time-zone]";
+const unlimitedRuns =
+  'spec.concurrencyPolicy: runs that hang pile up; write Forbid, or activeDeadlineSeconds in the Job [unlimited-runs]';
+
+/** The advice that comes with the answer; what is refused, deleted or left as it was gets none. */
+const warnings: Record<string, readonly string[]> = {
+  'batchv1-create': [unlimitedRuns],
+  'crd-create-minimal': [unlimitedRuns],
+  'crd-create-full': [],
+  'crd-create-bad-schedule': [],
+  'crd-create-dryrun': [noTimeZone, unlimitedRuns],
+  'crd-create-generatename': [unlimitedRuns],
+  'crd-update-schedule': [noTimeZone, unlimitedRuns],
+  'crd-update-status': [],
+  'crd-delete': [],
+};
+
 /** The refusal, or null where the object is allowed. */
 const validation: Record<string, object | null> = {
   'batchv1-create': null,
@@ -142,8 +160,9 @@ describe('a review that kube-apiserver 1.36 sent gets a right answer over HTTPS'
 
   describe.each(['/validate', '/validate-batch-tutorial-kubebuilder-io-v1-cronjob'])('POST %s', (path) => {
     test.each(recordings('validating'))('%s', async (name, recording) => {
-      const { allowed, patch, patchType, status, warnings } = await send(recording, path);
-      expect({ patch, patchType, warnings }).toEqual({ patch: undefined, patchType: undefined, warnings: undefined });
+      const { allowed, patch, patchType, status, warnings: given = [] } = await send(recording, path);
+      expect({ patch, patchType }).toEqual({ patch: undefined, patchType: undefined });
+      expect(given).toEqual(warnings[name]);
       const refusal = validation[name];
       expect({ allowed, status: status ?? null }).toEqual({ allowed: refusal === null, status: refusal });
     });
@@ -152,6 +171,7 @@ describe('a review that kube-apiserver 1.36 sent gets a right answer over HTTPS'
   test('every recording has an expectation', () => {
     expect(recordings('mutating').map(([name]) => name)).toEqual(Object.keys(afterMutation).sort());
     expect(recordings('validating').map(([name]) => name)).toEqual(Object.keys(validation).sort());
+    expect(Object.keys(warnings)).toEqual(Object.keys(afterMutation));
   });
 });
 

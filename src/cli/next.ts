@@ -6,7 +6,6 @@ import type { Context, Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import type { ExitCode } from './failure.js';
 import { linesOf } from './lines.js';
-import { runNextOfFiles } from './next-file.js';
 import { describeRuns } from './next-runs.js';
 import type { nextOptions, Settings } from './options.js';
 
@@ -19,7 +18,11 @@ export const runNext: Run<NextSettings> = async (settings, context, operands) =>
     if (operands.length > 0) throw Failure.usage('--jsonl reads schedules from standard input; it takes no <schedule>');
     return answerLines(settings, context);
   }
-  if (await areFiles(operands)) return runNextOfFiles(operands, settings, context);
+  if (await areFiles(operands)) {
+    // Whoever asks for one schedule does not wait for what reads manifests to load.
+    const { runNextOfFiles } = await import('./next-file.js');
+    return runNextOfFiles(operands, settings, context);
+  }
   const afterMs = settings.after ?? context.nowMs();
   const question = { schedule: onlySchedule(operands), timeZone: settings.timeZone, afterMs, count: settings.count };
   return settings.json ? answerJson(question, context) : answerPerson(question, context);

@@ -112,8 +112,8 @@ function answer({ endpoint, uid, request, nowMs }: Question, settings: Admission
 }
 
 /** A change as an operation on the JSON that came in, for which it was made: it always applies. */
-function operationOf({ path, ...change }: Change): PatchOperation {
-  return { ...change, path: pointer(path) };
+function operationOf({ op, path, ...value }: Change): PatchOperation {
+  return { op, path: pointer(path), ...value };
 }
 
 /** A JSON Pointer (RFC 6901). */

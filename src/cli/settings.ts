@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { quote, renderValue } from '../core/field/index.js';
-import { defaultPolicySettings } from '../core/cronjob/policy/index.js';
-import type { PolicySettings } from '../core/cronjob/policy/index.js';
-import { readConfigText, requireConfig } from './config/file.js';
+// Not by the index: most commands need no rules, and next is to start fast.
+import { defaultPolicySettings } from '../core/cronjob/policy/settings.js';
+import type { PolicySettings } from '../core/cronjob/policy/settings.js';
 import type { ConfigFile } from './config/file.js';
 import { Failure } from './failure.js';
 import { suggestion } from './nearest.js';
@@ -134,12 +134,13 @@ export async function resolveSettings<Table extends OptionTable>(
     settings: settle(command.options, { typed, env, file }),
     policy: policyOf({ typed, env, file }),
   });
+  // What reads a configuration file knows every rule; it is loaded where there is one.
   const interpret = async (text: string): Promise<Configured<Table>> =>
-    configured(await requireConfig(String(path), text));
+    configured(await (await import('./config/file.js')).requireConfig(String(path), text));
   if (typeof path !== 'string') {
     return { configuration: { ...configured(undefined), file: undefined, interpret }, operands: typed.operands };
   }
-  const text = await readConfigText(path);
+  const text = await (await import('./config/file.js')).readConfigText(path);
   return { configuration: { ...(await interpret(text)), file: { path, text }, interpret }, operands: typed.operands };
 }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { advice } from '../../src/core/cronjob/checks/index.js';
+import { advice, rules as everyRule } from '../../src/core/cronjob/checks/index.js';
 import { readRuleCases } from '../cases/read.js';
 import type { RuleCase } from '../cases/read.js';
 import { inParallel } from '../support/processes.js';
@@ -16,17 +16,22 @@ const width = 3;
  */
 const metadataRules = new Set(['annotations', 'finalizers', 'labels', 'name', 'namespace', 'owner-references']);
 
-/** Rules that the schema of the CRD holds as well, so that it answers for the custom resource, in words of its own. */
+/**
+ * Rules that the schema of the CRD holds as well, in part, so that it answers for the custom resource, in words of its
+ * own: of a pod it knows which fields are required and which lists have keys.
+ */
 const schemaRules = new Set([
-  'claimed-devices',
-  'containers',
   'history-limits',
   'pod-failure-policy',
   'starting-deadline',
-  'volume-devices',
-  'volume-mounts',
-  'volumes',
+  ...everyRule.filter(({ group }) => group === 'pod').map(({ id }) => id),
 ]);
+
+/**
+ * Rules with cases that Kubernetes and Cronward accept and the schema of a CRD refuses: two items of the same key (`env`,
+ * `hostAliases`), a quantity that is no whole number and not in quotes, a required field of what 1.36 does not judge.
+ */
+const stricterSchema = new Set(['hidden-variable', 'repeated-host-alias', 'fractional-bytes', 'volume-projections']);
 
 interface PlacedCase extends RuleCase {
   /** A namespace of its own where there is a stored object, so that cases do not meet. */
@@ -67,21 +72,30 @@ export function rules(world: () => World): void {
           const answer = await kubectl(`${verb} --dry-run=server --validate=false -f -`, one.object);
           const context = `${one.rule}, ${one.kind.apiVersion}: ${one.it}`;
           const stderr = readable(answer, one);
-          if (one.refused.length === 0) {
+          if (answer.code !== 0 && one.kind.apiVersion !== builtIn && stricterSchema.has(one.rule)) {
+            answers.earlier++;
+          } else if (one.refused.length === 0) {
             answers.accepted++;
             expect.soft(answer.code, context).toBe(0);
             // The API server has warnings of its own for a built-in kind.
             const isWarnedElsewhere = one.kind.apiVersion === builtIn && plane.hasBatchV1CronJob;
             if (isWarnedElsewhere) expect.soft(stderr, context).toContain(warnings(one));
             else expect.soft(stderr, context).toBe(warnings(one));
-          } else if (stderr !== refusal(one) && answersEarlier(one, plane.hasBatchV1CronJob)) {
+          } else if (sorted(stderr) !== sorted(refusal(one)) && answersEarlier(one, plane.hasBatchV1CronJob)) {
             answers.earlier++;
             expect.soft(answer.code, context).toBe(1);
-            expect.soft(stderr, context).toContain(lastField(one));
+            expect
+              .soft(
+                lastFields(one).some((field) => stderr.includes(field)),
+                `${context}: ${stderr}`,
+              )
+              .toBe(true);
           } else {
             answers.ours++;
             answeredHere.add(rule);
-            expect.soft({ code: answer.code, stderr }, context).toEqual({ code: 1, stderr: refusal(one) });
+            expect
+              .soft({ code: answer.code, stderr: sorted(stderr) }, context)
+              .toEqual({ code: 1, stderr: sorted(refusal(one)) });
           }
         },
       );
@@ -150,9 +164,23 @@ function readable({ stderr }: Outcome, one: RuleCase): string {
     .join(base);
 }
 
-/** The name of the field of the first fault: `restartPolicy`. */
-function lastField({ refused: [first = ''] }: RuleCase): string {
-  return /\.?(\w+)(?:\[[^\]]*\])*: /u.exec(first)?.[1] ?? first;
+/** The names of the fields of the faults and of what they stand in, which may be missing as a whole: `restartPolicy`. */
+function lastFields({ refused }: RuleCase): readonly string[] {
+  return refused.flatMap((fault) => {
+    const [path = ''] = fault.split(': ');
+    return path
+      .replaceAll(/\[[^\]]*\]/gu, '')
+      .split('.')
+      .filter((field) => !/^(?:spec|template|jobTemplate)$/u.test(field));
+  });
+}
+
+/**
+ * The lines in an order of their own, each once: the API server sorts the keys of maps, in which rules find their faults,
+ * and kubectl prints no line twice.
+ */
+function sorted(stderr: string): string {
+  return [...new Set(stderr.split('\n'))].sort().join('\n');
 }
 
 function placed(object: unknown, namespace: string): unknown {

@@ -4,6 +4,8 @@ const maxLength = 256;
 const maxDepth = 6;
 /** Lists and maps show this many items at most, so that rendering is bounded whatever the size of the value. */
 const maxItems = 16;
+/** Maps with more keys than this are shown in the order in which they come: to sort half a million takes too long. */
+const maxSorted = 1_000;
 
 /**
  * A value as the API server prints it in a field error: strings quoted, everything else as JSON. Control and
@@ -39,8 +41,16 @@ function render(value: unknown, depth: number): string {
   if (Array.isArray(value)) {
     return `[${listed(value, (item) => render(item, depth + 1))}]`;
   }
-  // Keys, not entries: a map may have half a million, of which sixteen are shown.
-  return `{${listed(Object.keys(value), (key) => `${quote(key)}:${render(Reflect.get(value, key), depth + 1)}`)}}`;
+  return `{${listed(keysOf(value), (key) => `${quote(key)}:${render(Reflect.get(value, key), depth + 1)}`)}}`;
+}
+
+/**
+ * In the order of the alphabet, since an API server sorts the fields of what it stores, and a sentence should be the same
+ * from a file and from a cluster. Keys, not entries: a map may have half a million, of which sixteen are shown.
+ */
+function keysOf(value: object): readonly string[] {
+  const keys = Object.keys(value);
+  return keys.length > maxSorted ? keys : keys.sort();
 }
 
 function listed<Item>(items: readonly Item[], show: (item: Item) => string): string {

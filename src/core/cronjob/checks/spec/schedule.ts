@@ -41,7 +41,13 @@ function sentenceOn(text: string, error: ScheduleError, metadata: View['metadata
   const name = metadata.name ?? '';
   const spread = spreadSchedule(text, name);
   if (!spread.ok) return describeScheduleError(spread.error);
-  return name === ''
+  return name === '' || isGenerated(metadata)
     ? 'H becomes a number that is made from metadata.name; a CronJob with only a generateName has to write a number'
     : 'H becomes a number only where the configuration of Cronward says spread: true; else write a number';
+}
+
+/** The API server makes the name after the mutating webhooks were asked, and before the validating ones. */
+function isGenerated({ name, generateName }: View['metadata']): boolean {
+  const prefix = generateName ?? '';
+  return prefix !== '' && name?.startsWith(prefix) === true;
 }

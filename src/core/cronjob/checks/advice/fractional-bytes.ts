@@ -62,8 +62,13 @@ function* byteRemarks(pod: View['pod']): Generator<Remark> {
 
 type Amounts = View['pod']['overhead'];
 
+/** Almost every amount of bytes; to read it as a quantity takes longer than all that is done here. */
+const plainlyWhole = /^\d{1,18}(?:[kMGTPE]|[KMGTPE]i)?$/;
+
 function* amountRemark(path: FieldPath, amounts: Amounts, name: string): Generator<Remark> {
-  const quantity = parseQuantity(amounts?.[name] ?? 0);
+  const amount = amounts?.[name];
+  if (amount == null || plainlyWhole.test(String(amount))) return;
+  const quantity = parseQuantity(amount);
   if (quantity === undefined || isWholeNumber(quantity)) return;
   const shown = quote(quantityText(inThousandths(quantity)));
   yield { field: at(path, name), text: `fractional byte value ${shown} is invalid, must be an integer` };

@@ -95,16 +95,16 @@ function* limitFaults(path: FieldPath, { name, amount }: Resource, limit: Quanti
   }
 }
 
-const plainAmount = /^(\d{1,6})([KMG]i|[mkMG])?$/;
-const thousandths: Readonly<Record<string, number>> = {
-  m: 1,
-  '': 1e3,
-  k: 1e6,
-  M: 1e9,
-  G: 1e12,
-  Ki: 1e3 * 2 ** 10,
-  Mi: 1e3 * 2 ** 20,
-  Gi: 1e3 * 2 ** 30,
+/** Few enough digits for thousandths of the greatest suffix to be exact in a JavaScript number. */
+const plainAmount = /^(\d{1,5})(?:\.(\d{1,3}))?([KMG]i|[mkMG])?$/;
+const plainFactors: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
 };
 
 /** Whether there is plainly nothing to say: cpu and memory in few digits, as in almost every container. */
@@ -124,6 +124,9 @@ function isShared(name: string): boolean {
 
 /** The amount in thousandths, exactly, since it has few digits. */
 function plainly(amount: WrittenQuantity | null | undefined): number | undefined {
-  const [, digits, suffix = ''] = plainAmount.exec(String(amount)) ?? [];
-  return digits === undefined ? undefined : Number(digits) * (thousandths[suffix] ?? Number.NaN);
+  const [, digits, decimals = '', suffix = ''] = plainAmount.exec(String(amount)) ?? [];
+  if (digits === undefined) return undefined;
+  // Less than a thousandth is rounded, which is not plain.
+  if (suffix === 'm') return decimals === '' ? Number(digits) : undefined;
+  return (Number(digits) * 1000 + Number(decimals.padEnd(3, '0'))) * (plainFactors[suffix] ?? Number.NaN);
 }

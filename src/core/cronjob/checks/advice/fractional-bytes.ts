@@ -2,6 +2,7 @@ import { at, child, quote } from '../../../field/index.js';
 import type { FieldPath } from '../../../field/index.js';
 import { nothing } from '../check.js';
 import type { Advice, Remark } from '../check.js';
+import { plainly } from '../pod/containers/resource-list.js';
 import { eachContainer } from '../pod/each-container.js';
 import { inThousandths, isWholeNumber, parseQuantity, quantityText } from '../quantity.js';
 import { paths } from '../view.js';
@@ -41,19 +42,30 @@ spec:
 };
 
 function hasAmounts({ overhead, containers, initContainers }: View['pod']): boolean {
-  return (
-    overhead != null ||
-    containers?.some((container) => container?.resources != null) === true ||
-    initContainers?.some((container) => container?.resources != null) === true
-  );
+  return !areWhole(overhead) || !areWholeIn(containers) || !areWholeIn(initContainers);
 }
+
+function areWholeIn(containers: View['pod']['containers']): boolean {
+  for (const container of containers ?? []) {
+    const resources = container?.resources;
+    if (resources != null && !(areWhole(resources.limits) && areWhole(resources.requests))) return false;
+  }
+  return true;
+}
+
+/** Whether there is plainly nothing to say: to read an amount as a quantity takes longer than all that is done here. */
+function areWhole(amounts: Amounts): boolean {
+  return amounts == null || bytes.every((name) => amounts[name] == null || (plainly(amounts[name]) ?? 1) % 1000 === 0);
+}
+
+const bytes = ['memory', 'ephemeral-storage'] as const;
 
 function* byteRemarks(pod: View['pod']): Generator<Remark> {
   yield* amountRemark(overheadPath, pod.overhead, 'memory');
   yield* amountRemark(overheadPath, pod.overhead, 'ephemeral-storage');
   for (const { container, path } of eachContainer(pod)) {
     const { limits, requests } = container.resources ?? {};
-    for (const name of ['memory', 'ephemeral-storage'] as const) {
+    for (const name of bytes) {
       yield* amountRemark(child(path, 'resources', 'limits'), limits, name);
       yield* amountRemark(child(path, 'resources', 'requests'), requests, name);
     }
@@ -62,13 +74,8 @@ function* byteRemarks(pod: View['pod']): Generator<Remark> {
 
 type Amounts = View['pod']['overhead'];
 
-/** Almost every amount of bytes; to read it as a quantity takes longer than all that is done here. */
-const plainlyWhole = /^\d{1,18}(?:[kMGTPE]|[KMGTPE]i)?$/;
-
 function* amountRemark(path: FieldPath, amounts: Amounts, name: string): Generator<Remark> {
-  const amount = amounts?.[name];
-  if (amount == null || plainlyWhole.test(String(amount))) return;
-  const quantity = parseQuantity(amount);
+  const quantity = parseQuantity(amounts?.[name] ?? 0);
   if (quantity === undefined || isWholeNumber(quantity)) return;
   const shown = quote(quantityText(inThousandths(quantity)));
   yield { field: at(path, name), text: `fractional byte value ${shown} is invalid, must be an integer` };

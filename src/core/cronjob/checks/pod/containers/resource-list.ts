@@ -122,8 +122,8 @@ function isShared(name: string): boolean {
   return name === 'cpu' || name === 'memory';
 }
 
-/** The amount in thousandths, exactly, since it has few digits. */
-function plainly(amount: WrittenQuantity | null | undefined): number | undefined {
+/** The amount in thousandths, exactly, where it has few digits, as almost every amount; undefined for any other. */
+export function plainly(amount: WrittenQuantity | null | undefined): number | undefined {
   const [, digits, decimals = '', suffix = ''] = plainAmount.exec(String(amount)) ?? [];
   if (digits === undefined) return undefined;
   // Less than a thousandth is rounded, which is not plain.

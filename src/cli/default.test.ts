@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -64,4 +67,24 @@ test('a patch gives a member its value and leaves the others', () => {
       expect(patched(before, [{ op: 'add', path, value }])).toEqual({ a: { ...members, [name]: value }, b: 1 });
     }),
   );
+});
+
+test('H in a schedule gets the number that it has in the namespace, which is default unless something else is said', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'cronward-default-'));
+  const config = join(directory, 'cronward.yaml');
+  writeFileSync(config, 'spread: true\n');
+  const scheduleOf = async (metadata: string, ...more: readonly string[]): Promise<unknown> => {
+    const stdin = [`apiVersion: batch/v1\nkind: CronJob\nmetadata: ${metadata}\nspec: {schedule: "H H * * *"}\n`];
+    const argv = ['default', '-', '--output=json', '--config', config, ...more];
+    const { stdout } = await callCronward(argv, { stdin });
+    return (JSON.parse(stdout) as { spec: { schedule: string } }).spec.schedule;
+  };
+  const own = await scheduleOf('{name: a, namespace: default}');
+  expect(own).toMatch(/^\d+ \d+ \* \* \*$/u);
+  expect(await scheduleOf('{name: a}')).toBe(own);
+  expect(await scheduleOf('{name: a, namespace: default}', '--namespace=team')).toBe(own);
+  const team = await scheduleOf('{name: a, namespace: team}');
+  expect(team).not.toBe(own);
+  expect(await scheduleOf('{name: a}', '--namespace=team')).toBe(team);
+  rmSync(directory, { recursive: true });
 });

@@ -1,5 +1,5 @@
 import { handleAdmission } from '../admission/index.js';
-import { compilePolicy } from '../core/cronjob/policy/index.js';
+import { compilePolicy, subjectOf } from '../core/cronjob/policy/index.js';
 import type { Policy } from '../core/cronjob/policy/index.js';
 import { readDocuments } from '../documents/index.js';
 import type { CronJobDocument } from '../documents/index.js';
@@ -19,7 +19,7 @@ export const runDefault: Run<Settings<typeof defaultOptions>> = async (settings,
   if (operands.length === 0) {
     throw Failure.usage('default needs files or directories, or - for standard input: cronward default cronjob.yaml');
   }
-  const policy = compilePolicy(configuration.policy);
+  const terms = { policy: compilePolicy(configuration.policy), namespace: settings.namespace, nowMs: context.nowMs() };
   const defaulted: Defaulted[] = [];
   let problems = 0;
   for await (const { file, text } of readInputs(operands, context)) {
@@ -28,7 +28,7 @@ export const runDefault: Run<Settings<typeof defaultOptions>> = async (settings,
       await context.stderr.write(`cronward: ${file}:${position.line}:${position.column}: ${message}\n`);
     }
     problems += read.problems.length;
-    for (const document of read.cronJobs) defaulted.push(admitted(document, policy, context.nowMs()));
+    for (const document of read.cronJobs) defaulted.push(admitted(document, terms));
   }
   await context.stdout.write(renderers[settings.output](defaulted));
   return problems === 0 ? exitCode.done : exitCode.no;
@@ -39,10 +39,18 @@ interface Defaulted {
   readonly patch: readonly Operation[];
 }
 
+interface DefaultTerms {
+  readonly policy: Policy;
+  /** Of the CronJobs that name none. */
+  readonly namespace: string;
+  readonly nowMs: number;
+}
+
 /** Asks what the webhook itself would answer to the creation of this CronJob, so that there is one answer. */
-function admitted({ kind, object }: CronJobDocument, policy: Policy, nowMs: number): Defaulted {
+function admitted({ kind, object }: CronJobDocument, { policy, namespace: usual, nowMs }: DefaultTerms): Defaulted {
+  const namespace = subjectOf(kind, object, usual).namespace;
   const gvk = { group: kind.group, version: kind.version, kind: kind.kind };
-  const request = { uid: 'default', operation: 'CREATE', kind: gvk, object };
+  const request = { uid: 'default', operation: 'CREATE', kind: gvk, namespace, object };
   const review = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', request };
   const body = Buffer.from(JSON.stringify(review));
   const answer = JSON.parse(handleAdmission({ endpoint: 'mutate', body, nowMs }, { policy }).body) as {

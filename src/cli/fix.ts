@@ -7,18 +7,24 @@ import { unifiedDiff } from './diff.js';
 import { Failure, reasonOf } from './failure.js';
 import { readInput } from './inputs.js';
 
+interface FixSettings {
+  readonly policy: Policy;
+  /** Of the CronJobs that name none. */
+  readonly namespace: string;
+  readonly isDryRun: boolean;
+}
+
 /** Mends each file, or shows what would be written, and says how much there was. Throws a `Failure`. */
 export async function fixFiles(
   files: readonly string[],
-  policy: Policy,
-  isDryRun: boolean,
+  { policy, namespace, isDryRun }: FixSettings,
   context: Context,
 ): Promise<void> {
   if (files.includes('-')) throw Failure.usage('--fix writes files; standard input (-) is none');
   let [fixes, fixedFiles] = [0, 0];
   for (const file of files) {
     const before = await readInput(file, context);
-    const fixed = fixText(before, policy);
+    const fixed = fixText(before, policy, namespace);
     if (fixed.fixes.length === 0) continue;
     fixes += fixed.fixes.length;
     fixedFiles += 1;

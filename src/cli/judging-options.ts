@@ -2,6 +2,14 @@ import { choice, toggle } from './kinds.js';
 import { cluster, reporting, serving } from './options.js';
 import type { OptionTable } from './options.js';
 
+/** For what depends on the namespace: the overrides of the policy, and `H` in a schedule. */
+const manifestNamespace = {
+  kind: cluster.namespace.kind,
+  default: 'default',
+  help: 'namespace of the CronJobs that name none, as for kubectl',
+  doc: 'It matters where the configuration has overrides by namespace, or `spread: true`.',
+} as const;
+
 /** `cronward lint` */
 export const lintOptions = {
   ...reporting,
@@ -19,6 +27,7 @@ export const lintOptions = {
     default: false,
     help: 'with --fix: write no file, and show as a diff what would be written',
   },
+  namespace: manifestNamespace,
   config: serving.config,
 } as const satisfies OptionTable;
 
@@ -30,6 +39,7 @@ export const defaultOptions = {
     help: 'what is printed: the objects, or the JSON Patch that the webhook answers',
     doc: '`json` prints one object, or a List of several. `patch` prints a line for each CronJob, in the order of the input.',
   },
+  namespace: manifestNamespace,
   config: serving.config,
 } as const satisfies OptionTable;
 

@@ -1,7 +1,6 @@
 import { compilePolicy } from '../core/cronjob/policy/index.js';
-import type { Terms } from '../core/cronjob/validate.js';
 import { duplicates, judgeText } from '../findings/index.js';
-import type { Report, Result, Subject } from '../findings/index.js';
+import type { ManifestTerms, Report, Result, Subject } from '../findings/index.js';
 import type { Context, Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import { fixFiles } from './fix.js';
@@ -16,17 +15,18 @@ export const runLint: Run<Settings<typeof lintOptions>> = async (settings, conte
   if (operands.length === 0) {
     throw Failure.usage('lint needs files or directories, or - for standard input: cronward lint manifests/');
   }
-  const terms = { nowMs: context.nowMs(), policy: compilePolicy(configuration.policy) };
+  const { namespace } = settings;
+  const terms = { nowMs: context.nowMs(), policy: compilePolicy(configuration.policy), namespace };
   if (settings.dryRun && !settings.fix) throw Failure.usage('--dry-run goes with --fix');
   const files = await inputFiles(operands);
-  if (settings.fix) await fixFiles(files, terms.policy, settings.dryRun, context);
+  if (settings.fix) await fixFiles(files, { policy: terms.policy, namespace, isDryRun: settings.dryRun }, context);
   // The diff is the answer then; what stays wrong is for the next call to tell.
   if (settings.dryRun) return exitCode.done;
   const report = await judgeFiles(files, terms, context);
   return printReport(report, 'cronward lint', settings, context);
 };
 
-async function judgeFiles(files: readonly string[], terms: Terms, context: Context): Promise<Report> {
+async function judgeFiles(files: readonly string[], terms: ManifestTerms, context: Context): Promise<Report> {
   const results: Result[] = [];
   const subjects: Subject[] = [];
   let passedOver = 0;

@@ -58,6 +58,17 @@ describe('the defaults are written', () => {
     expect(fixText(`${head}spec:\n  schedule: a\n`, policy).text).toContain('  concurrencyPolicy: Forbid\n');
   });
 
+  test('of the namespace that a file leaves out; H in a schedule is not for a file to resolve', () => {
+    const { settings } = defaultPolicy;
+    const policy = compilePolicy({
+      ...settings,
+      spread: true,
+      overrides: [{ match: { namespaces: ['team'] }, defaults: { concurrencyPolicy: 'Forbid' } }],
+    });
+    const { text } = fixText(`${head}metadata: {name: a}\nspec:\n  schedule: H * * * *\n`, policy, 'team');
+    expect(text).toContain('schedule: H * * * *\n  concurrencyPolicy: Forbid\n');
+  });
+
   test.each([
     ['an alias', `x: &s\n  schedule: a\n${head}spec: *s\n`],
     ['a merge', `x: &s\n  schedule: a\n${head}spec:\n  <<: *s\n`],

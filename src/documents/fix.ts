@@ -23,6 +23,11 @@ export interface Fixed {
   readonly fixes: readonly Fix[];
 }
 
+interface FixTerms {
+  readonly policy: Policy;
+  readonly namespace: string | undefined;
+}
+
 /** A field that is to have another value, or one where it has none. */
 interface Change {
   readonly field: FieldPath;
@@ -35,10 +40,10 @@ interface Change {
  * words and time zones get their capitals, and the time zone before a schedule goes to `timeZone`. Where an edit would not
  * give exactly the object that was meant, the document is left as it is. Fixing twice is fixing once. Never throws.
  */
-export function fixText(text: string, policy: Policy): Fixed {
+export function fixText(text: string, policy: Policy, namespace?: string): Fixed {
   const start = text.startsWith('\uFEFF') ? 1 : 0;
   const mended = mendDocuments(text.slice(start));
-  const filled = fillCronJobs(mended.text, policy);
+  const filled = fillCronJobs(mended.text, { policy, namespace });
   return { text: text.slice(0, start) + filled.text, fixes: [...mended.fixes, ...filled.fixes] };
 }
 
@@ -60,11 +65,11 @@ function mendDocuments(text: string): Fixed {
   return { text: current, fixes };
 }
 
-function fillCronJobs(text: string, policy: Policy): Fixed {
+function fillCronJobs(text: string, terms: FixTerms): Fixed {
   const before = readDocuments('', text);
   const lines = new Lines(text);
   const plans = before.cronJobs.map((document) => {
-    const edits = changesOf(document, policy).map((change) => ({ change, edit: editOf(text, document, change) }));
+    const edits = changesOf(document, terms).map((change) => ({ change, edit: editOf(text, document, change) }));
     return edits.flatMap(({ change, edit }) => (edit === undefined ? [] : [{ change, edit }]));
   });
   const safe = safePlans(text, before, plans);
@@ -112,9 +117,9 @@ function isSafe(text: string, before: ReadDocuments, plans: readonly Plan[]): bo
 
 const podSpec = 'spec.jobTemplate.spec.template.spec';
 
-function changesOf(document: CronJobDocument, policy: Policy): readonly Change[] {
+function changesOf(document: CronJobDocument, { policy, namespace }: FixTerms): readonly Change[] {
   const { kind, object } = document;
-  const { defaults } = resolve(policy, subjectOf(kind, object, undefined));
+  const { defaults } = resolve(policy, subjectOf(kind, object, namespace));
   return [
     ...zoneChanges(object),
     ...capitals(object, 'spec.concurrencyPolicy', concurrencyPolicies),

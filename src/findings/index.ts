@@ -5,7 +5,7 @@ import type { Format } from './report.js';
 import { renderSarif } from './sarif.js';
 import { renderText } from './text.js';
 
-export { duplicates, judgeObject, judgeText } from './judge.js';
+export { duplicates, judgeObject, judgeText, type ManifestTerms } from './judge.js';
 export type { Format, Report, Result, Subject, Terms } from './report.js';
 export { ruleDescriptions } from './rules.js';
 export { countsOf, summaryOf } from './summary.js';

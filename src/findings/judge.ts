@@ -1,3 +1,5 @@
+import { changesTo, withChanges } from '../core/cronjob/changes.js';
+import { defaultPolicy } from '../core/cronjob/policy/index.js';
 import { validate } from '../core/cronjob/validate.js';
 import type { Candidate, Terms } from '../core/cronjob/validate.js';
 import { readDocuments } from '../documents/index.js';
@@ -5,13 +7,19 @@ import type { CronJobDocument, DocumentProblem, SourceRange } from '../documents
 import { printable } from '../core/field/index.js';
 import type { Report, Result, Subject } from './report.js';
 
+/** What a verdict on a manifest depends on besides the manifest. */
+export interface ManifestTerms extends Terms {
+  /** The namespace that a CronJob goes to which names none; `default` unless told otherwise, as for kubectl. */
+  readonly namespace?: string | undefined;
+}
+
 /** Judges every CronJob in the text of a file as the webhook would judge its creation. Pure; never throws. */
-export function judgeText(file: string, text: string, terms: Terms): Report {
+export function judgeText(file: string, text: string, { namespace = usualNamespace, ...terms }: ManifestTerms): Report {
   const { cronJobs, problems, passedOver, lineOf } = readDocuments(file, text);
   const subjects = cronJobs.map(subjectOf);
   const located = cronJobs.flatMap(({ kind, object, rangeOf }, index): Result[] => {
     const subject = subjects[index] ?? nobody;
-    return resultsOf({ kind, object }, terms, subject).map((result) => {
+    return resultsOf({ kind, object, namespace }, terms, subject).map((result) => {
       const range = rangeOf(result.field);
       return { ...result, place: { file, range }, line: lineOf(range.start.line) };
     });
@@ -30,8 +38,13 @@ export function judgeObject(candidate: Candidate, terms: Terms): Report {
   return { results: resultsOf(candidate, terms, subject), subjects: [subject], passedOver: 0 };
 }
 
+/**
+ * What is judged is what would be stored: with the defaults, and with the `H`s of its schedule resolved, as the API server
+ * shows an object to the validating webhooks after the mutating ones. A result is of the field as it was written.
+ */
 function resultsOf(candidate: Candidate, terms: Terms, subject: Subject): Result[] {
-  return validate(candidate, terms).findings.map(({ rule, refused, field, text }) => ({
+  const object = withChanges(candidate.object, changesTo(candidate, terms.policy ?? defaultPolicy));
+  return validate({ ...candidate, object }, terms).findings.map(({ rule, refused, field, text }) => ({
     rule,
     level: refused ? 'error' : 'warning',
     field,
@@ -63,6 +76,9 @@ function namesOf(object: unknown): { readonly namespace: string; readonly name: 
 
 /** A document that could not be read as a CronJob. */
 const nobody: Subject = { apiVersion: '', namespace: '', name: '' };
+
+/** The namespace of kubectl where neither a file, a flag nor the context names one. */
+const usualNamespace = 'default';
 
 /** The longest name that Kubernetes takes for anything. */
 const maxName = 253;

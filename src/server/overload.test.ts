@@ -113,3 +113,28 @@ describe('a large body', () => {
     expect(await port.metrics()).toContain('verdict="gone",code="499"} 1');
   });
 });
+
+test('verdicts that take long let everything else have its turn between them', async () => {
+  let turns = 0;
+  let counting = true;
+  const turn = (): void => {
+    turns += 1;
+    if (counting) setImmediate(turn);
+  };
+  const judgedIn: number[] = [];
+  port = await openAdmissionPort({
+    admit: (endpoint, body) => {
+      judgedIn.push(turns);
+      const end = performance.now() + 6;
+      while (performance.now() < end);
+      return standIn(endpoint, body);
+    },
+  });
+  const clients = [await port.connect(), await port.connect(), await port.connect(), await port.connect()];
+  judgedIn.length = 0;
+  turn();
+  for (const client of clients) client.write(post('/mutate', '{}'));
+  for (const client of clients) expect((await client.answer()).status).toBe(200);
+  counting = false;
+  expect(new Set(judgedIn).size).toBe(clients.length);
+});

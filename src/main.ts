@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { basename } from 'node:path';
 import type { Context } from './cli/context.js';
 import { exitCode } from './cli/failure.js';
 import { outputTo } from './cli/output.js';
@@ -19,7 +20,11 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
+/** What the file that was started is called: that of a plugin of kubectl, or of its completion, has a name of its own. */
+const startedAs = basename(process.argv[1] ?? '', '.js');
+
 const context: Context = {
+  program: startedAs.startsWith('kubectl') ? 'kubectl cronward' : 'cronward',
   env: process.env,
   stdin: process.stdin,
   stdout: outputTo(process.stdout),
@@ -29,7 +34,8 @@ const context: Context = {
 };
 
 try {
-  process.exit(await run(process.argv.slice(2), context));
+  const words = process.argv.slice(2);
+  process.exit(await run(startedAs === 'kubectl_complete-cronward' ? ['__complete', ...words] : words, context));
 } catch (error) {
   process.stderr.write(`cronward: unexpected fault: ${describe(error)}\n`);
   process.exit(exitCode.environment);

@@ -102,12 +102,13 @@ function optionTable(table: OptionTable): string[] {
   return ['| option | meaning | default | variable |', '|---|---|---|---|', ...rows, ''];
 }
 
-function explain({ help, doc, kind }: Option<unknown>): string {
+function explain({ help, doc, kind, short }: Option<unknown>): string {
   const sentence = `${help.charAt(0).toUpperCase()}${help.slice(1)}.`;
   // A list of words says its own rule, and that a name is not empty goes without saying.
   const obvious = kind.placeholder === undefined || kind.placeholder.includes('|') || kind.rule === 'must not be empty';
   const rule = obvious ? undefined : kind.rule;
-  const parts = [sentence, doc, rule === undefined ? undefined : `The value ${rule}.`];
+  const letter = short === undefined ? undefined : `\`-${short}\` does as well.`;
+  const parts = [sentence, doc, letter, rule === undefined ? undefined : `The value ${rule}.`];
   return parts.filter((part) => part !== undefined).join(' ');
 }
 

@@ -21,7 +21,7 @@ import { resolveSettings } from './settings.js';
 export interface CommandDescription {
   /** The words that call it: `generate crd`. */
   readonly name: string;
-  /** The operand, as it stands in the usage line. */
+  /** The operand, as it stands in the usage line; completion goes by it: `|` between words, the word file or rule. */
   readonly operand?: string;
   /** One line, without a full stop. */
   readonly summary: string;
@@ -248,6 +248,20 @@ export const commands: readonly Command[] = [
     examples: ['cronward config print --config cronward.yaml --namespace team-a --labels tier=night'],
     options: configPrintOptions,
     load: async () => (await import('./config-print.js')).runConfigPrint,
+  }),
+  define({
+    name: 'completion',
+    operand: '<bash|zsh|fish>',
+    summary: 'print a script by which a shell completes commands and options',
+    description:
+      'Prints a script for the shell. Once it is read, the Tab key completes commands, options, the words that an option ' +
+      'takes, rules, time zones and files. For kubectl cronward nothing needs to be read: kubectl 1.26 or newer asks by itself.',
+    examples: [
+      'source <(cronward completion bash)',
+      'cronward completion fish > ~/.config/fish/completions/cronward.fish',
+    ],
+    options: noOptions,
+    load: async () => (await import('./completion/completion.js')).runCompletion,
   }),
   define({
     name: 'version',

@@ -4,6 +4,8 @@ import type { Configuration } from './settings.js';
 
 /** Everything that a command may touch of the process that runs it. */
 export interface Context {
+  /** What was typed to start the program. */
+  readonly program: Program;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Output;
@@ -16,6 +18,9 @@ export interface Context {
    */
   readonly stopSignal: () => AbortSignal;
 }
+
+/** The names that the program goes by: its own, and that of a plugin of kubectl. */
+export type Program = 'cronward' | 'kubectl cronward';
 
 /** A stream that text goes to. */
 export interface Output {

@@ -1,4 +1,5 @@
 import type { CommandDescription } from './commands.js';
+import type { Program } from './context.js';
 import { defaultOf, flagOf, variableOf } from './options.js';
 import type { OptionTable } from './options.js';
 import { wrap } from './wrap.js';
@@ -38,6 +39,11 @@ export function renderCommandHelp(command: CommandDescription): string {
   ].join('\n');
 }
 
+/** A text that says what to type, `cronward lint`, for somebody who types `kubectl cronward lint`. */
+export function asTyped(text: string, program: Program): string {
+  return text.replace(/(?<![\w./-]|kubectl )cronward(?=[ \n](?:<|--|[a-z]))/gu, program);
+}
+
 /** `cronward next [options] <schedule>`. */
 export function usageOf({ name, operand, options }: CommandDescription): string {
   return ['cronward', name, ...(Object.keys(options).length > 0 ? ['[options]'] : []), operand]
@@ -54,7 +60,12 @@ export function syntaxOf(name: string, table: OptionTable): string {
 function optionRows(table: OptionTable): (readonly [string, string])[] {
   return Object.entries(table).map(([name, option]) => {
     const preset = defaultOf(option);
-    const notes = [...(preset === undefined ? [] : [`default: ${preset}`]), variableOf(name)];
+    const { short } = option;
+    const notes = [
+      ...(short === undefined ? [] : [`-${short} does as well`]),
+      ...(preset === undefined ? [] : [`default: ${preset}`]),
+      variableOf(name),
+    ];
     return [syntaxOf(name, table), `${option.help} (${notes.join('; ')})`];
   });
 }

@@ -50,9 +50,10 @@ export const auditOptions = {
     defaultText: '$KUBECONFIG, the cluster that this pod runs in, or ~/.kube/config',
   },
   context: cluster.context,
-  namespace: { ...cluster.namespace, help: 'judge the CronJobs of this namespace only' },
+  namespace: { ...cluster.namespace, short: 'n', help: 'judge the CronJobs of this namespace only' },
   allNamespaces: {
     kind: toggle,
+    short: 'A',
     default: false,
     help: 'judge the CronJobs of all namespaces, which it does as well without --namespace',
   },

@@ -45,6 +45,12 @@ test('Every option is in the parser, the help, the reference and the environment
       value,
     );
 
+    const letter = option.short === undefined ? [] : [`-${option.short}`];
+    for (const short of letter) {
+      const shortly = readArguments(options, option.kind.placeholder === undefined ? [short] : [short, sample]);
+      expect(settle(options, { typed: shortly, env: {} })[name], short).toEqual(value);
+    }
+
     const help = renderCommandHelp(command);
     expect(help).toContain(`${flag}${option.kind.placeholder === undefined ? '' : ` ${option.kind.placeholder}`}`);
     expect(help).toContain(variableOf(name));

@@ -8,6 +8,8 @@ import { runTimes } from './run-time.js';
  */
 export interface Option<Value> {
   readonly kind: Kind<Value>;
+  /** The letter that does as well, where kubectl has one: `n` for `-n`. */
+  readonly short?: string;
   readonly default?: Value;
   /** What the default is, where it is no plain value. */
   readonly defaultText?: string;

@@ -5,7 +5,7 @@ import { ClosedPipe } from './context.js';
 import type { Context } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import type { ExitCode } from './failure.js';
-import { renderCommandHelp, renderHelp } from './help.js';
+import { asTyped, renderCommandHelp, renderHelp } from './help.js';
 import { suggestion } from './nearest.js';
 
 /**
@@ -19,7 +19,8 @@ export async function run(argv: readonly string[], context: Context): Promise<Ex
     if (error instanceof ClosedPipe) return exitCode.done;
     if (!(error instanceof Failure)) throw error;
     // Where nobody reads the errors, the exit code still tells.
-    await context.stderr.write(`cronward: ${error.message}\n`).catch(() => undefined);
+    const sentence = asTyped(error.message, context.program);
+    await context.stderr.write(`${context.program}: ${sentence}\n`).catch(() => undefined);
     return error.exitCode;
   }
 }
@@ -27,6 +28,8 @@ export async function run(argv: readonly string[], context: Context): Promise<Ex
 async function dispatch(argv: readonly string[], context: Context): Promise<ExitCode> {
   const [first, ...rest] = argv;
   if (first === undefined) throw Failure.usage(`no command is given\n\n${renderHelp(commands).trimEnd()}`);
+  // Asked by shells, not by people, so it is in no list of commands.
+  if (first === '__complete') return (await import('./completion/completion.js')).runComplete(rest, commands, context);
   if (first === '--version' || first === '-v') return dispatch(['version'], context);
   if (first === 'help' || isHelp(first)) return showHelp(rest, context);
   if (first.startsWith('-')) {
@@ -73,7 +76,7 @@ async function showHelp(words: readonly string[], context: Context): Promise<Exi
 }
 
 async function show(text: string, context: Context): Promise<ExitCode> {
-  await context.stdout.write(text);
+  await context.stdout.write(asTyped(text, context.program));
   return exitCode.done;
 }
 

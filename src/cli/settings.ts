@@ -29,12 +29,13 @@ export interface Sources {
  */
 export function readArguments(table: OptionTable, argv: readonly string[]): Typed {
   const names = new Map(Object.keys(table).map((name) => [flagOf(name), name]));
+  for (const [name, { short }] of Object.entries(table)) if (short !== undefined) names.set(`-${short}`, name);
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
-      Object.entries(table).map(([name, { kind }]) => [
+      Object.entries(table).map(([name, { kind, short }]) => [
         flagOf(name).slice(2),
-        { type: kind.placeholder === undefined ? 'boolean' : 'string' },
+        { type: kind.placeholder === undefined ? 'boolean' : 'string', ...(short === undefined ? {} : { short }) },
       ]),
     ),
     // Our own sentences are better than those of `node:util`, which its strict mode throws.

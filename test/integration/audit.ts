@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { linkPrograms } from '../support/installed.js';
+import { run } from '../support/processes.js';
 import { callCronward } from '../support/terminal.js';
 import { apiVersions, collection } from '../support/world.js';
 import type { World } from '../support/world.js';
@@ -54,6 +59,17 @@ export function audit(world: () => World): void {
       expect(code).toBe(1);
       expect(stdout).toContain('batch/v1 audited/bad: error: spec.schedule: ');
       expect(stdout).toMatch(/^namespace +errors +warnings\n(?:.*\n)*audited +2 /mu);
+    });
+
+    test('is a plugin of kubectl', async () => {
+      const { plane } = world();
+      const bin = mkdtempSync(join(tmpdir(), 'cronward-plugin-'));
+      linkPrograms(bin);
+      const env = { ...plane.environment, PATH: [bin, plane.environment['PATH']].join(delimiter) };
+      const called = await run('kubectl', ['cronward', 'audit', '-n', namespace, '--format', 'github'], { env });
+      rmSync(bin, { recursive: true });
+      expect({ code: called.code, stderr: called.stderr }).toMatchObject({ code: 1 });
+      expect(called.stdout.match(/^::error .*61/gmu)).toHaveLength(apiVersions.length);
     });
   });
 }

@@ -31,6 +31,9 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
     ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },
+  // Other names for main.ts.
+  'kubectl-cronward.ts': { folders: ['main.ts'], packages: /^$/ },
+  'kubectl_complete-cronward.ts': { folders: ['main.ts'], packages: /^$/ },
   'main.ts': { folders: ['cli', 'core'], packages: /^node:.*$/ },
 };
 

@@ -1,4 +1,5 @@
 import { run } from '../../src/cli/run.js';
+import type { Program } from '../../src/cli/context.js';
 import type { ExitCode } from '../../src/cli/failure.js';
 
 /** What came of a command that was called as a function. */
@@ -9,6 +10,7 @@ export interface Transcript {
 }
 
 export interface Situation {
+  readonly program?: Program;
   readonly env?: Readonly<Record<string, string>>;
   /** What comes in on standard input, in chunks. */
   readonly stdin?: readonly string[];
@@ -33,6 +35,7 @@ export async function callCronward(argv: readonly string[], situation: Situation
     },
   });
   const code = await run(argv, {
+    program: situation.program ?? 'cronward',
     env: situation.env ?? {},
     stdin: bytesOf(situation.stdin ?? []),
     stdout: output('stdout'),

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { linkPrograms } from './installed.js';
 import { freePort, run, start, until } from './processes.js';
 import type { Outcome } from './processes.js';
 import { root } from './sources.js';
@@ -17,8 +18,7 @@ export async function openWorkshop(): Promise<Workshop> {
   const directory = mkdtempSync(join(tmpdir(), 'cronward-workshop-'));
   const bin = join(directory, 'bin');
   mkdirSync(bin);
-  writeFileSync(join(bin, 'cronward'), `#!/bin/sh\nexec '${process.execPath}' '${root}/dist/main.js' "$@"\n`);
-  chmodSync(join(bin, 'cronward'), 0o755);
+  linkPrograms(bin);
   symlinkSync(join(root, 'manifests'), join(directory, 'manifests'));
   const ports = { 9443: await freePort(), 8081: await freePort(), 8080: await freePort() };
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CRONWARD_')));

@@ -3,7 +3,7 @@ import type { FieldPath } from '../../../field/index.js';
 import { nothing } from '../check.js';
 import type { Advice, Remark } from '../check.js';
 import { plainly } from '../pod/containers/resource-list.js';
-import { eachContainer } from '../pod/each-container.js';
+import { initContainersFirst, placesOf } from '../pod/containers/each.js';
 import { inThousandths, isWholeNumber, parseQuantity, quantityText } from '../quantity.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
@@ -63,11 +63,11 @@ const bytes = ['memory', 'ephemeral-storage'] as const;
 function* byteRemarks(pod: View['pod']): Generator<Remark> {
   yield* amountRemark(overheadPath, pod.overhead, 'memory');
   yield* amountRemark(overheadPath, pod.overhead, 'ephemeral-storage');
-  for (const { container, path } of eachContainer(pod)) {
+  for (const { container, place } of placesOf(pod, initContainersFirst)) {
     const { limits, requests } = container.resources ?? {};
     for (const name of bytes) {
-      yield* amountRemark(child(path, 'resources', 'limits'), limits, name);
-      yield* amountRemark(child(path, 'resources', 'requests'), requests, name);
+      yield* amountRemark(child(place.path, 'resources', 'limits'), limits, name);
+      yield* amountRemark(child(place.path, 'resources', 'requests'), requests, name);
     }
   }
 }

@@ -2,8 +2,8 @@ import { at, child, quote } from '../../../field/index.js';
 import type { FieldPath } from '../../../field/index.js';
 import { nothing } from '../check.js';
 import type { Advice, Remark } from '../check.js';
-import { eachContainer } from '../pod/each-container.js';
-import type { Container } from '../pod/each-container.js';
+import { initContainersFirst, placesOf } from '../pod/containers/each.js';
+import type { Container } from '../pod/containers/each.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
 
@@ -49,7 +49,8 @@ function hasVariables({ containers, initContainers }: View['pod']): boolean {
 }
 
 function* podRemarks(pod: View['pod']): Generator<Remark> {
-  for (const { container, path } of eachContainer(pod)) yield* envRemarks(child(path, 'env'), container.env ?? []);
+  for (const { container, place } of placesOf(pod, initContainersFirst))
+    yield* envRemarks(child(place.path, 'env'), container.env ?? []);
 }
 
 function* envRemarks(path: FieldPath, variables: NonNullable<Container['env']>): Generator<Remark> {

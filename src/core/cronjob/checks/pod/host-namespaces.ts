@@ -4,7 +4,7 @@ import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
-import { eachContainer } from './each-container.js';
+import { initContainersFirst, placesOf } from './containers/each.js';
 
 const hostNetworkPath = child(paths.pod, 'hostNetwork');
 const sharePath = child(paths.pod, 'shareProcessNamespace');
@@ -80,7 +80,7 @@ function* userFaults(pod: View['pod']): Generator<FieldError> {
   if (pod.hostNetwork === true) yield forbidden(hostNetworkPath, detail);
   if (pod.hostPID === true) yield forbidden(hostPidPath, detail);
   if (pod.hostIPC === true) yield forbidden(hostIpcPath, detail);
-  for (const { container, path } of eachContainer(pod)) {
-    if ((container.volumeDevices ?? []).length > 0) yield forbidden(child(path, 'volumeDevices'), detail);
+  for (const { container, place } of placesOf(pod, initContainersFirst)) {
+    if ((container.volumeDevices ?? []).length > 0) yield forbidden(child(place.path, 'volumeDevices'), detail);
   }
 }

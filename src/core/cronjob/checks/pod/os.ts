@@ -4,7 +4,7 @@ import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
-import { eachContainer } from './each-container.js';
+import { initContainersFirst, placesOf } from './containers/each.js';
 
 const path = child(paths.pod, 'os');
 const contextPath = child(paths.pod, 'securityContext');
@@ -70,9 +70,9 @@ function osFaults(pod: View['pod']): Iterable<FieldError> {
 
 function* linuxFaults(pod: View['pod']): Generator<FieldError> {
   if (pod.securityContext?.windowsOptions != null) yield forbidden(child(contextPath, 'windowsOptions'), onLinux);
-  for (const { container, path: containerPath } of eachContainer(pod)) {
+  for (const { container, place } of placesOf(pod, initContainersFirst)) {
     if (container.securityContext?.windowsOptions == null) continue;
-    yield forbidden(child(containerPath, 'securityContext', 'windowsOptions'), onLinux);
+    yield forbidden(child(place.path, 'securityContext', 'windowsOptions'), onLinux);
   }
 }
 
@@ -82,8 +82,8 @@ function* windowsFaults(pod: View['pod']): Generator<FieldError> {
   if (pod.hostPID === true) yield forbidden(child(paths.pod, 'hostPID'), onWindows);
   if (pod.hostIPC === true) yield forbidden(child(paths.pod, 'hostIPC'), onWindows);
   if (pod.shareProcessNamespace != null) yield forbidden(child(paths.pod, 'shareProcessNamespace'), onWindows);
-  for (const { container, path: containerPath } of eachContainer(pod)) {
-    yield* setFields(child(containerPath, 'securityContext'), container.securityContext ?? {}, linuxOfContainer);
+  for (const { container, place } of placesOf(pod, initContainersFirst)) {
+    yield* setFields(child(place.path, 'securityContext'), container.securityContext ?? {}, linuxOfContainer);
   }
 }
 

@@ -4,7 +4,7 @@ import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
-import { eachContainer } from './each-container.js';
+import { initContainersFirst, placesOf } from './containers/each.js';
 import { appArmorPrefix, localhostPrefix, seccompKey, seccompPrefix } from './profile-keys.js';
 import { tolerationsAnnotationFaults } from './tolerations-annotation.js';
 import { descendingFaults } from './volumes/parts.js';
@@ -58,7 +58,7 @@ function isRead(key: string): boolean {
 
 function* annotationFaults({ podMetadata, pod }: View): Generator<FieldError> {
   const annotations = podMetadata.annotations ?? {};
-  const containers = new Set(Array.from(eachContainer(pod), ({ container }) => container.name ?? ''));
+  const containers = new Set(Array.from(placesOf(pod, initContainersFirst), ({ container }) => container.name ?? ''));
   for (const key of Object.keys(annotations)) {
     const value = annotations[key] ?? '';
     if (key === mirrorKey) {

@@ -5,7 +5,7 @@ import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
-import { eachContainer } from './each-container.js';
+import { initContainersFirst, placesOf } from './containers/each.js';
 import { appArmorPrefix, localhostPrefix, seccompKey, seccompPrefix } from './profile-keys.js';
 
 /**
@@ -55,13 +55,13 @@ function* profileFaults({ podMetadata, pod }: View): Generator<FieldError> {
     Object.hasOwn(annotations, key) ? (annotations[key] ?? '') : undefined;
   const podContext = pod.securityContext ?? {};
   yield* conflict(annotated(seccompKey), podContext.seccompProfile, seccompAt(paths.pod));
-  for (const { container, path } of eachContainer(pod)) {
+  for (const { container, place } of placesOf(pod, initContainersFirst)) {
     const name = container.name ?? '';
-    yield* conflict(annotated(seccompPrefix + name), container.securityContext?.seccompProfile, seccompAt(path));
+    yield* conflict(annotated(seccompPrefix + name), container.securityContext?.seccompProfile, seccompAt(place.path));
     if (pod.os?.name === 'windows') continue;
     const appArmor = container.securityContext?.appArmorProfile ?? podContext.appArmorProfile;
     yield* conflict(annotated(appArmorPrefix + name), appArmor, {
-      path: child(path, 'securityContext', 'appArmorProfile'),
+      path: child(place.path, 'securityContext', 'appArmorProfile'),
       feature: 'apparmor',
       runtimeDefault: ['runtime/default'],
     });

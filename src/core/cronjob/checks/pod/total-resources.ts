@@ -1,7 +1,7 @@
 import { addQuantities, compareQuantities, inThousandths, parseQuantity } from '../quantity.js';
 import type { Quantity } from '../quantity.js';
 import type { View } from '../view.js';
-import type { Container } from './each-container.js';
+import type { Container } from './containers/each.js';
 
 /** Amounts of resources by name. */
 export type Amounts = ReadonlyMap<string, Quantity>;

@@ -4,7 +4,7 @@ import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
-import { eachContainer } from './each-container.js';
+import { initContainersFirst, placesOf } from './containers/each.js';
 import { windowsOptionsFaults } from './windows-options.js';
 
 const optionsPath = child(paths.pod, 'securityContext', 'windowsOptions');
@@ -53,7 +53,7 @@ spec:
 
 function mentionsWindows(pod: View['pod']): boolean {
   if (pod.securityContext?.windowsOptions != null) return true;
-  for (const { container } of eachContainer(pod)) {
+  for (const { container } of placesOf(pod, initContainersFirst)) {
     if (container.securityContext?.windowsOptions != null) return true;
   }
   return false;
@@ -63,13 +63,13 @@ function* windowsFaults(pod: View['pod']): Generator<FieldError> {
   yield* windowsOptionsFaults(optionsPath, pod.securityContext?.windowsOptions);
   const ofPod = pod.securityContext?.windowsOptions?.hostProcess;
   let [containers, hostProcesses] = [0, 0];
-  for (const { container, path } of eachContainer(pod)) {
+  for (const { container, place } of placesOf(pod, initContainersFirst)) {
     const own = container.securityContext?.windowsOptions?.hostProcess;
     containers += 1;
     if (own ?? ofPod ?? false) hostProcesses += 1;
     if (ofPod != null && own != null && ofPod !== own) {
       const detail = `pod hostProcess value must be identical if both are specified, was ${ofPod}`;
-      yield invalid(child(path, 'securityContext', 'windowsOptions', 'hostProcess'), own, detail);
+      yield invalid(child(place.path, 'securityContext', 'windowsOptions', 'hostProcess'), own, detail);
     }
   }
   if (hostProcesses === 0) return;

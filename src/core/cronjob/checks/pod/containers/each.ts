@@ -24,8 +24,10 @@ export interface ContainerRule {
   readonly faults: (container: Container, place: Place, pod: View['pod']) => Iterable<FieldError>;
 }
 
-/** In the order in which kube-apiserver reports. */
+/** In the order in which the validation of kube-apiserver reports. */
 const lists: readonly ContainerList[] = ['containers', 'initContainers', 'ephemeralContainers'];
+/** In the order in which its containers are visited where all of them are looked at alike, as for its warnings. */
+export const initContainersFirst: readonly ContainerList[] = ['initContainers', 'containers', 'ephemeralContainers'];
 
 /** What breaks `rule` in the containers of a pod, null standing for one without any field; `nothing` where none concerns it. */
 export function faultsOfContainers(pod: View['pod'], rule: ContainerRule): Iterable<FieldError> {
@@ -49,9 +51,15 @@ function* found(pod: View['pod'], { concerns, faults }: ContainerRule): Generato
   for (const { container, place } of placesOf(pod)) if (concerns(container)) yield* faults(container, place, pod);
 }
 
+/** A container and where it stands. */
+export interface PlacedContainer {
+  readonly container: Container;
+  readonly place: Place;
+}
+
 /** The containers of a pod, each with its place. */
-export function* placesOf(pod: View['pod']): Generator<{ readonly container: Container; readonly place: Place }> {
-  for (const list of lists) {
+export function* placesOf(pod: View['pod'], order = lists): Generator<PlacedContainer> {
+  for (const list of order) {
     for (const [index, container] of (pod[list] ?? []).entries()) {
       yield { container: container ?? empty, place: { list, path: at(child(paths.pod, list), index) } };
     }

@@ -6,7 +6,7 @@ import type { View } from '../../view.js';
 import { anyContainer, fieldsOfContainers, placesOf } from './each.js';
 import type { Container, ContainerRule } from './each.js';
 import { descendingFaults } from '../volumes/parts.js';
-import { volumeNames } from '../volumes/volumes.js';
+import { soundVolumes } from '../volumes/volumes.js';
 
 const propagations = ['Bidirectional', 'HostToContainer', 'None'];
 const readOnlyModes = ['Disabled', 'Enabled', 'IfPossible'];
@@ -53,18 +53,19 @@ spec:
   faults: ({ pod }) => (anyContainer(pod, hasMounts) ? podFaults(pod) : nothing),
 };
 
+type Volumes = ReturnType<typeof soundVolumes>;
 type Mount = NonNullable<NonNullable<Container['volumeMounts']>[number]>;
 
 const hasMounts: ContainerRule['concerns'] = ({ volumeMounts: mounts }) => mounts != null && mounts.length > 0;
 
 function* podFaults(pod: View['pod']): Generator<FieldError> {
-  const volumes = volumeNames(pod);
+  const volumes = soundVolumes(pod);
   for (const { container, place } of placesOf(pod)) {
     if (hasMounts(container)) yield* containerFaults(child(place.path, 'volumeMounts'), container, volumes);
   }
 }
 
-function* containerFaults(path: FieldPath, container: Container, volumes: ReadonlySet<string>): Generator<FieldError> {
+function* containerFaults(path: FieldPath, container: Container, volumes: Volumes): Generator<FieldError> {
   const devices = devicePaths(container);
   const isPrivileged = container.securityContext?.privileged === true;
   const taken = new Set<string>();

@@ -1,9 +1,10 @@
 import { child, invalid, required } from '../../../../field/index.js';
 import type { FieldError, FieldPath } from '../../../../field/index.js';
 import type { Check } from '../../check.js';
+import { byteLength } from '../../bytes.js';
 import { labelFaults } from '../../syntax.js';
 import { hasPorts, initiatorFault } from './addresses.js';
-import { byteFaults, byteLength, emptyFields, emptyReference } from './parts.js';
+import { byteFaults, emptyFields, emptyReference } from './parts.js';
 import { judging, volumesPath } from './source.js';
 import type { Judges, Source } from './source.js';
 

@@ -47,8 +47,3 @@ export function* byteFaults(path: FieldPath, value: number | null | undefined, l
   const number = value ?? 0;
   if (number < 0 || number > 255) yield invalid(path, number, `must be between ${least} and 255, inclusive`);
 }
-
-/** How many bytes the text takes as UTF-8, which is what Go counts. */
-export function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
-}

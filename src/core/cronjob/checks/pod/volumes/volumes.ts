@@ -2,6 +2,7 @@ import { child, duplicate, forbidden, invalid, required } from '../../../../fiel
 import type { FieldError } from '../../../../field/index.js';
 import { nothing } from '../../check.js';
 import type { Check } from '../../check.js';
+import { byteLength } from '../../bytes.js';
 import { labelFaults } from '../../syntax.js';
 import type { View } from '../../view.js';
 import { claimJudges } from './claims.js';
@@ -10,7 +11,6 @@ import { driverJudges } from './drivers.js';
 import { fileJudges } from './files.js';
 import { localJudges } from './local.js';
 import { networkJudges } from './network.js';
-import { byteLength } from './parts.js';
 import { projectedJudges } from './projected.js';
 import { placedVolumes, sourceFaults, volumesPath } from './source.js';
 import type { Judges, PlacedVolume, Source, SourceKind, Volume } from './source.js';
@@ -115,17 +115,29 @@ function isEmpty(faults: Iterable<FieldError>): boolean {
   return true;
 }
 
-/** The volumes that a container can mount, by name: Kubernetes leaves out those with a fault. */
-export function soundVolumes(pod: View['pod']): ReadonlyMap<string, Volume> {
-  const sound = new Map<string, Volume>();
-  for (const placed of placedVolumes(pod)) {
-    const name = nameOf(placed);
-    if (!sound.has(name) && isSound(placed)) sound.set(name, placed.volume);
+type SoundVolumes = ReadonlyMap<string, Volume>;
+
+const soundByList = new WeakMap<readonly PlacedVolume[], SoundVolumes>();
+
+/**
+ * The volumes that a container can mount, by name: Kubernetes leaves out those with a fault. Found once for all the rules
+ * that look for one.
+ */
+export function soundVolumes(pod: View['pod']): SoundVolumes {
+  const list = placedVolumes(pod);
+  let sound = soundByList.get(list);
+  if (sound === undefined) {
+    sound = soundOf(list);
+    soundByList.set(list, sound);
   }
   return sound;
 }
 
-/** The names that a mount can refer to. */
-export function volumeNames(pod: View['pod']): ReadonlySet<string> {
-  return new Set(soundVolumes(pod).keys());
+function soundOf(list: readonly PlacedVolume[]): SoundVolumes {
+  const sound = new Map<string, Volume>();
+  for (const placed of list) {
+    const name = nameOf(placed);
+    if (!sound.has(name) && isSound(placed)) sound.set(name, placed.volume);
+  }
+  return sound;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { configFile } from '../../test/support/config-file.js';
 import { callCronward } from '../../test/support/terminal.js';
 import { rules } from '../core/cronjob/checks/index.js';
 import { ruleDescriptions } from '../findings/index.js';
@@ -72,17 +73,37 @@ test('each rule is explained, for a person and as JSON', async () => {
 });
 
 test('what lint says of manifests is explained too', async () => {
-  expect(await callCronward(['explain', 'duplicate'])).toEqual({
-    code: 0,
-    stdout:
-      'duplicate\n\nNo two manifests of a directory are of the same CronJob.\n\n' +
-      'Level:  warning (of cronward lint; a webhook sees no manifests)\n',
-    stderr: '',
-  });
+  const { stdout } = await callCronward(['explain', 'duplicate']);
+  expect(stdout).toContain(
+    'duplicate\n\nNo two manifests of a directory are of the same CronJob.\n\n' +
+      'Level:  warning (of cronward lint; a webhook sees no manifests)\n\nOf two manifests',
+  );
   for (const { id, summary } of ruleDescriptions) {
     const page: unknown = JSON.parse((await callCronward(['explain', id, '--json'])).stdout);
     expect(page).toMatchObject({ id, summary });
   }
+});
+
+test('with --config the level is that of the policy, with its overrides, and so is what is said of the example', async () => {
+  const config = configFile(`
+    rules: { label-name: deny }
+    overrides:
+      - match: { namespaces: [team-*, sandbox], labels: { tier: night } }
+        rules: { label-name: off }
+      - match: { apiVersion: batch/v1 }
+        rules: { no-history: off }
+  `);
+  const { stdout } = await callCronward(['explain', 'label-name', '--config', config]);
+  expect(stdout).toContain(
+    'Level:  deny (by the configuration; warn without it)\n' +
+      '        off for namespaces team-* sandbox, labels tier=night\nFields:',
+  );
+  expect(stdout).toContain('The CronJob "report.eu" is invalid: metadata.name: Forbidden: ');
+  expect((await callCronward(['explain', 'no-history', '--config', config])).stdout).toContain(
+    'unless the policy says otherwise)\n        off for batch/v1\n',
+  );
+  const field = await callCronward(['explain', 'metadata.name', '--config', config]);
+  expect(field.stdout).toMatch(/^ {2}label-name +deny /mu);
 });
 
 test('--json has the examples with what is said of them', async () => {

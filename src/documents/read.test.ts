@@ -55,7 +55,7 @@ describe('positions in YAML', () => {
     ['spec.jobTemplate.spec.template.spec.containers[1].image', '17:15-17:19'],
     ['spec.jobTemplate.spec.template.spec.containers[7].image', '13:11-13:21'],
     ['status.active', '1:1-1:11'],
-    ['', '1:1-18:1'],
+    ['', '1:1-17:22'],
   ])('%s is at %s', (path, expected) => {
     expect(place(document, path)).toBe(expected);
   });
@@ -83,10 +83,26 @@ test('CRLF and a byte order mark move no column', () => {
 
 test('values are read as kubectl reads them', () => {
   const { object } = only(
-    `${head}spec: {a: 0644, b: 22:30, c: 2026-01-01, d: on, e: 1_000, f: 0o17, g: 1e3, h: 08, i: ~, 1: x, j: "yes"}\n`,
+    `${head}spec: {a: 0644, b: 22:30, c: 2026-01-01, d: on, e: 1_000, f: 0o17, g: 1e3, h: 08, i: ~, 1: x, j: "yes", k: ., l: e1, m: -E5, o: .5}\n`,
   );
   expect(object).toMatchObject({
-    spec: { a: 420, b: '22:30', c: '2026-01-01', d: true, e: 1000, f: 15, g: 1000, h: 8, i: null, 1: 'x', j: 'yes' },
+    spec: {
+      a: 420,
+      b: '22:30',
+      c: '2026-01-01',
+      d: true,
+      e: 1000,
+      f: 15,
+      g: 1000,
+      h: 8,
+      i: null,
+      1: 'x',
+      j: 'yes',
+      k: '.',
+      l: 'e1',
+      m: '-E5',
+      o: 0.5,
+    },
   });
 });
 

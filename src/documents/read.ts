@@ -5,6 +5,7 @@ import type { CronJobDocument, DocumentProblem, Edit, ProblemRule, ReadDocuments
 import { endOfValue, jsonNode, skipSpace } from './json.js';
 import { follow } from './node.js';
 import type { SourceNode } from './node.js';
+import { readPlainYaml } from './plain-yaml.js';
 import { Lines } from './position.js';
 import { kubernetesYaml, badAlias, yamlNode } from './yaml.js';
 
@@ -52,7 +53,7 @@ class Reader implements ReadDocuments {
   read(): void {
     const first = this.#text[skipSpace(this.#text, 0)];
     if ((first === '{' || first === '[') && this.#readJson()) return;
-    for (const { start, end } of chunksOf(this.#text)) this.#readYaml(this.#text.slice(start, end), start);
+    for (const { start, end } of chunksOf(this.#text)) this.#readYaml(start, end);
   }
 
   /** Whether the text is JSON. */
@@ -71,11 +72,18 @@ class Reader implements ReadDocuments {
     return true;
   }
 
-  #readYaml(chunk: string, base: number): void {
+  #readYaml(start: number, end: number): void {
+    const chunk = this.#text.slice(start, end);
     if (!/CronJob|\\/u.test(chunk)) {
       if (/^[^\S\n]*[^\s#-]/mu.test(chunk)) this.passedOver += 1;
       return;
     }
+    const plain = readPlainYaml(this.#text, start, end);
+    if (plain === undefined) this.#readAnyYaml(chunk, start);
+    else this.#sort(plain.value, () => plain);
+  }
+
+  #readAnyYaml(chunk: string, base: number): void {
     const options = {
       schema: kubernetesYaml,
       prettyErrors: false,

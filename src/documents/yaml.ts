@@ -17,6 +17,13 @@ export const kubernetesYaml = new Schema({
   schema: 'yaml-1.1',
   merge: true,
   customTags: (tags) => [
+    // A number has a digit before its exponent: the library takes `.` and `e1` for one that is not a number.
+    {
+      tag: 'tag:yaml.org,2002:str',
+      default: true,
+      test: /^(?=.)[-+]?[._]*(?:[eE][-+]?\d+)?$/u,
+      resolve: (text: string) => text,
+    },
     ...tags.filter((tag) => typeof tag === 'string' || !(exotic.has(tag.tag) || formatOf(tag) === 'TIME')),
     {
       tag: 'tag:yaml.org,2002:int',
@@ -26,6 +33,20 @@ export const kubernetesYaml = new Schema({
     },
   ],
 });
+
+/** Text without quotes that is no number, and none of the words for true, false and null. */
+const surelyText = /^(?!(?:y|n|yes|no|true|false|on|off|null)$)[a-z/]/iu;
+
+/** The value of a scalar without quotes, on one line. Its text must be one that the library takes for that. */
+export function plainValue(written: string): unknown {
+  if (surelyText.test(written)) return written;
+  for (const tag of kubernetesYaml.tags) {
+    if (tag.collection !== undefined || tag.default !== true || tag.test?.test(written) !== true) continue;
+    const value = tag.resolve(written, () => undefined, {});
+    return isScalar(value) ? value.value : value;
+  }
+  return written;
+}
 
 function formatOf(tag: object): unknown {
   return 'format' in tag ? tag.format : undefined;
@@ -92,8 +113,21 @@ function isMerge(key: unknown): boolean {
 }
 
 function spanOf(node: unknown, base: number): Span {
-  const [start, end] = (node as Partial<Pick<Node, 'range'>> | null)?.range ?? [0, 0];
-  return [base + start, base + end];
+  const [start] = rangeOf(node);
+  return [base + start, base + endOf(node)];
+}
+
+/** A block ends where its last value does: the line breaks and the comments after that are not its. */
+function endOf(node: unknown): number {
+  if ((isMap(node) || isSeq(node)) && node.flow !== true) {
+    const last: unknown = node.items.at(-1);
+    if (last !== undefined) return endOf(isPair(last) ? (last.value ?? last.key) : last);
+  }
+  return rangeOf(node)[1];
+}
+
+function rangeOf(node: unknown): readonly [start: number, end: number, ...rest: number[]] {
+  return (node as Partial<Pick<Node, 'range'>> | null)?.range ?? [0, 0];
 }
 
 /** The first alias of a document that names nothing, or what it is a part of; and what is wrong with it. */

@@ -7,6 +7,7 @@ import { parseConfig } from '../src/cli/config/file.js';
 import { schemaFiles } from '../src/cli/config/json-schema.js';
 import { advice } from '../src/core/cronjob/checks/index.js';
 import { exampleOf, rules } from '../src/core/cronjob/checks/index.js';
+import { defaultPolicySettings } from '../src/core/cronjob/policy/index.js';
 import { kinds } from '../src/core/cronjob/schema/index.js';
 import { root } from './support/sources.js';
 
@@ -32,6 +33,14 @@ test('the example of docs/configuration.md is a configuration file, with every k
   expect(parsed.ok ? [] : parsed.problems).toEqual([]);
   expect(fits('config.schema.json', parse(example))).toBe(true);
   for (const key of ['defaults', 'rules', 'exemptions', 'spread', 'overrides']) expect(example).toContain(`\n${key}:`);
+});
+
+test('the configuration in manifests/base is right, has every key, and changes nothing', async () => {
+  const { data } = parse(read('manifests/base/config.yaml')) as { data: Record<string, string> };
+  const text = data['cronward.yaml'] ?? '';
+  const parsed = await parseConfig('cronward.yaml', text);
+  expect(parsed.ok ? [] : parsed.problems).toEqual([]);
+  expect(parse(text)).toEqual(defaultPolicySettings);
 });
 
 test('the example of an exemption in docs/configuration.md is of a rule that there is', () => {

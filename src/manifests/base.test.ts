@@ -73,7 +73,22 @@ test('the Pod Security Standard `restricted` admits the pod', () => {
       capabilities: { drop: ['ALL'] },
     });
   }
-  expect((pod['volumes'] as readonly object[]).flatMap((volume) => Object.keys(volume))).toEqual(['name', 'secret']);
+  const kindsOfVolumes = (pod['volumes'] as readonly object[]).flatMap((volume) => Object.keys(volume));
+  expect(new Set(kindsOfVolumes)).toEqual(new Set(['name', 'secret', 'configMap']));
+});
+
+test('the server reads the file of the ConfigMap, in a directory that kubelet keeps up to date', () => {
+  const [config] = objectsIn(files.get('config.yaml') ?? '');
+  const pod = deepGet(webhookDeployment(settings), 'spec', 'template', 'spec') as {
+    volumes: readonly { name: string; configMap?: { name: string } }[];
+    containers: readonly { args: readonly string[]; volumeMounts: readonly Record<string, unknown>[] }[];
+  };
+  const [file] = Object.keys(deepGet(config, 'data') as object);
+  const volume = pod.volumes.find(({ configMap }) => configMap?.name === deepGet(config, 'metadata', 'name'));
+  const [container] = pod.containers;
+  const mount = container?.volumeMounts.find(({ name }) => name === volume?.name);
+  expect(mount).toEqual({ name: volume?.name, mountPath: '/etc/cronward/config', readOnly: true });
+  expect(container?.args).toContain(`--config=${String(mount?.['mountPath'])}/${file ?? ''}`);
 });
 
 function deepGet(value: unknown, ...path: readonly string[]): unknown {

@@ -1,3 +1,4 @@
+import { configMap } from './config.js';
 import { cronJobCrd } from './crd.js';
 import { controllerAccount, controllerDeployment, controllerRights } from './controller.js';
 import { metadata } from './names.js';
@@ -18,6 +19,7 @@ export function baseFiles(settings: ServerSettings): ReadonlyMap<string, string>
     ['crd.yaml', [cronJobCrd()]],
     ['service-accounts.yaml', [webhookAccount(), controllerAccount()]],
     ['rbac.yaml', controllerRights()],
+    ['config.yaml', [configMap()]],
     ['service.yaml', [service()]],
     ['webhook.yaml', [webhookDeployment(settings)]],
     ['controller.yaml', [controllerDeployment(settings)]],

@@ -3,6 +3,8 @@ export const namespace = 'cronward-system';
 export const serviceName = 'cronward-webhook';
 /** A Secret of type kubernetes.io/tls, with the certificate of `cronward-webhook.cronward-system.svc`. */
 export const tlsSecretName = 'cronward-webhook-tls';
+/** A ConfigMap with the configuration file of the webhook. */
+export const configMapName = 'cronward-config';
 
 /** The two programs that run in a cluster, each with a Deployment and an account of its own. */
 export type Component = 'webhook' | 'controller';

@@ -1,4 +1,5 @@
-import { labelsOf, metadata, tlsSecretName } from './names.js';
+import { configFileName } from './config.js';
+import { configMapName, labelsOf, metadata, tlsSecretName } from './names.js';
 import type { Manifest } from './object.js';
 import { imageOf, restrictedContainer, restrictedPod } from './pod.js';
 
@@ -14,6 +15,7 @@ export interface ServerSettings {
 }
 
 const certDir = '/etc/cronward/tls';
+const configDir = '/etc/cronward/config';
 /** After the drain, a call under way may take the 30 s that the API server grants at most, and the process 5 s to end. */
 const secondsAfterDrain = 35;
 
@@ -43,7 +45,10 @@ function podSpec(settings: ServerSettings): object {
     terminationGracePeriodSeconds: settings.drainSeconds + secondsAfterDrain,
     containers: [container(settings)],
     // Readable by the group of `fsGroup`, so by the server, and by nobody else.
-    volumes: [{ name: 'tls', secret: { secretName: tlsSecretName, defaultMode: 0o440 } }],
+    volumes: [
+      { name: 'tls', secret: { secretName: tlsSecretName, defaultMode: 0o440 } },
+      { name: 'config', configMap: { name: configMapName } },
+    ],
   });
 }
 
@@ -58,6 +63,7 @@ function container(settings: ServerSettings): object {
       `--metrics-port=${settings.metricsPort}`,
       `--drain-seconds=${settings.drainSeconds}`,
       `--cert-dir=${certDir}`,
+      `--config=${configDir}/${configFileName}`,
     ],
     ports: [
       { name: 'webhook', protocol: 'TCP', containerPort: settings.port },
@@ -70,6 +76,10 @@ function container(settings: ServerSettings): object {
     // 100 MiB serve; a hostile body of 7 MiB can take another 256 MiB, the bound of the thread that judges large ones.
     resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { cpu: '1', memory: '512Mi' } },
     ...restrictedContainer,
-    volumeMounts: [{ name: 'tls', mountPath: certDir, readOnly: true }],
+    volumeMounts: [
+      { name: 'tls', mountPath: certDir, readOnly: true },
+      // The whole directory: kubelet never changes a file that is mounted by subPath.
+      { name: 'config', mountPath: configDir, readOnly: true },
+    ],
   };
 }

@@ -1,4 +1,9 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { placeConfigMap } from '../../../test/support/config-map.js';
+import { readConfigText } from './file.js';
 import { ConfigFollower } from './follow.js';
 
 /** A follower of a file that holds what `write` was given last; each look is the test's. */
@@ -22,6 +27,7 @@ function followed(text: string) {
   return {
     look,
     follower,
+    readFrom: (source: () => Promise<string>) => (read = source),
     write: (found: string) => (read = () => Promise.resolve(found)),
     remove: () => (read = () => Promise.reject(new Error('ENOENT: no such file or directory, open'))),
   };
@@ -70,6 +76,21 @@ test('a file that is gone is told once', async () => {
   expect([await look(), await look(), await look()]).toEqual([[], ['refused: no such file or directory'], []]);
   write('b');
   expect([await look(), await look()]).toEqual([[], ['renewed: b']]);
+});
+
+test('a ConfigMap that kubelet changes is found, though the path of its file stays what it is', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'cronward-config-map-'));
+  onTestFinished(() => {
+    rmSync(directory, { recursive: true });
+  });
+  placeConfigMap(directory, { 'cronward.yaml': 'a' });
+  const { look, readFrom } = followed('a');
+  readFrom(() => readConfigText(join(directory, 'cronward.yaml')));
+  expect([await look(), await look()]).toEqual([[], []]);
+  placeConfigMap(directory, { 'cronward.yaml': 'b' });
+  expect([await look(), await look()]).toEqual([[], ['renewed: b']]);
+  placeConfigMap(directory, { 'cronward.yaml': 'bad' });
+  expect([await look(), await look()]).toEqual([[], ['refused: bad is bad']]);
 });
 
 test('nothing is told after the end', async () => {

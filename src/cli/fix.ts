@@ -6,6 +6,7 @@ import type { Context } from './context.js';
 import { unifiedDiff } from './diff.js';
 import { Failure, reasonOf } from './failure.js';
 import { readInput } from './inputs.js';
+import { Progress } from './progress.js';
 
 interface FixSettings {
   readonly policy: Policy;
@@ -22,17 +23,27 @@ export async function fixFiles(
 ): Promise<void> {
   if (files.includes('-')) throw Failure.usage('--fix writes files; standard input (-) is none');
   let [fixes, fixedFiles] = [0, 0];
-  for (const file of files) {
-    const before = await readInput(file, context);
-    const fixed = fixText(before, policy, namespace);
-    if (fixed.fixes.length === 0) continue;
-    fixes += fixed.fixes.length;
-    fixedFiles += 1;
-    if (isDryRun) await context.stdout.write(unifiedDiff(file, before, fixed.text));
-    else await write(file, fixed.text);
+  const what = (): string => `${fixes} ${fixes === 1 ? 'thing' : 'things'}`;
+  const progress = new Progress(context, files.length);
+  try {
+    for (const [index, file] of files.entries()) {
+      await progress.show(index, () => `${what()} to fix`);
+      const before = await readInput(file, context);
+      const fixed = fixText(before, policy, namespace);
+      if (fixed.fixes.length === 0) continue;
+      fixes += fixed.fixes.length;
+      fixedFiles += 1;
+      if (!isDryRun) await write(file, fixed.text);
+      else {
+        await progress.clear();
+        await context.stdout.write(unifiedDiff(file, before, fixed.text));
+      }
+    }
+  } finally {
+    await progress.clear();
   }
-  const [what, where] = [`${fixes} ${fixes === 1 ? 'thing' : 'things'}`, `${fixedFiles} of ${files.length} files`];
-  await context.stderr.write(`cronward lint: ${isDryRun ? 'would fix' : 'fixed'} ${what} in ${where}\n`);
+  const where = `${fixedFiles} of ${files.length} files`;
+  await context.stderr.write(`cronward lint: ${isDryRun ? 'would fix' : 'fixed'} ${what()} in ${where}\n`);
 }
 
 async function write(file: string, text: string): Promise<void> {

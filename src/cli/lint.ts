@@ -1,5 +1,5 @@
 import { compilePolicy } from '../core/cronjob/policy/index.js';
-import { duplicates, judgeText } from '../findings/index.js';
+import { duplicates, judgeText, wordsFor } from '../findings/index.js';
 import type { ManifestTerms, Report, Result, Subject } from '../findings/index.js';
 import type { Context, Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
@@ -31,14 +31,17 @@ async function judgeFiles(files: readonly string[], terms: ManifestTerms, contex
   const subjects: Subject[] = [];
   let passedOver = 0;
   const progress = new Progress(context, files.length);
-  for (const [index, file] of files.entries()) {
-    const text = await readInput(file, context);
-    const report = judgeText(file === '-' ? standardInput : file, text, terms);
-    results.push(...report.results);
-    subjects.push(...report.subjects);
-    passedOver += report.passedOver;
-    await progress.show(index + 1);
+  try {
+    for (const [index, file] of files.entries()) {
+      const text = await readInput(file, context);
+      const report = judgeText(file === '-' ? standardInput : file, text, terms);
+      for (const result of report.results) results.push(result);
+      for (const subject of report.subjects) subjects.push(subject);
+      passedOver += report.passedOver;
+      await progress.show(index + 1, () => wordsFor(results));
+    }
+  } finally {
+    await progress.clear();
   }
-  await progress.clear();
   return { results: [...results, ...duplicates(subjects)], subjects, passedOver };
 }

@@ -8,7 +8,7 @@ import { renderText } from './text.js';
 export { duplicates, judgeObject, judgeText, type ManifestTerms } from './judge.js';
 export type { Format, Report, Result, Subject, Terms } from './report.js';
 export { manifestRules, ruleDescriptions } from './rules.js';
-export { countsOf, summaryOf } from './summary.js';
+export { countsOf, summaryOf, wordsFor } from './summary.js';
 
 /** How a report may be printed, by the name of the format. */
 export const formats = {

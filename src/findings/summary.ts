@@ -28,15 +28,19 @@ export function countsBy(
   );
 }
 
+/** `2 errors and 1 warning`; empty for none. */
+export function wordsFor(results: readonly Result[]): string {
+  const { errors, warnings } = countsOf(results);
+  return [count(errors, 'error'), count(warnings, 'warning')].filter((part) => !part.startsWith('0 ')).join(' and ');
+}
+
 /** `2 errors and 1 warning in 2 of 5 CronJobs; 3 other objects passed over`. */
 export function summaryOf({ results, subjects, passedOver }: Report): string {
-  const { errors, warnings } = countsOf(results);
   const affected = new Set(results.map(({ subject }) => subject)).size;
   const found =
     results.length === 0
       ? `no faults in ${count(subjects.length, 'CronJob')}`
-      : [count(errors, 'error'), count(warnings, 'warning')].filter((part) => !part.startsWith('0 ')).join(' and ') +
-        ` in ${affected} of ${count(subjects.length, 'CronJob')}`;
+      : `${wordsFor(results)} in ${affected} of ${count(subjects.length, 'CronJob')}`;
   return passedOver === 0 ? found : `${found}; ${count(passedOver, 'other object')} passed over`;
 }
 

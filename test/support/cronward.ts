@@ -47,7 +47,7 @@ export async function startWebhook(options: {
   return { url: `https://127.0.0.1:${port}`, port, program, probe };
 }
 
-function builtProgram(): string {
+export function builtProgram(): string {
   const path = join(root, 'dist', 'main.js');
   if (!existsSync(path)) throw new Error('dist/main.js is missing: run `npm run build` first, as `npm test` does');
   return path;

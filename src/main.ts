@@ -30,6 +30,7 @@ const context: Context = {
   stdout: outputTo(process.stdout),
   stderr: outputTo(process.stderr),
   nowMs: () => Date.now(),
+  localTimeZone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
   stopSignal,
 };
 

@@ -1,5 +1,12 @@
-import { describeScheduleError, findTimeZone, parseSchedule, ticks, timeZoneLike } from '../core/schedule/index.js';
-import type { Position, TimeZone } from '../core/schedule/index.js';
+import {
+  describeScheduleError,
+  findTimeZone,
+  isSpread,
+  parseSchedule,
+  ticks,
+  timeZoneLike,
+} from '../core/schedule/index.js';
+import type { Position, Schedule, ScheduleError, TimeZone } from '../core/schedule/index.js';
 import { quote } from '../core/field/index.js';
 import { reasonOf } from './failure.js';
 import { rfc3339Utc } from './instant.js';
@@ -19,13 +26,13 @@ export type Defaults = Omit<Question, 'schedule'>;
 
 /** The instants, fewer than asked for (none, even) where the schedule fires no more within five years. */
 export type Answer =
-  | { readonly valid: true; readonly zone: TimeZone; readonly nextMs: readonly number[] }
+  | { readonly valid: true; readonly schedule: Schedule; readonly zone: TimeZone; readonly nextMs: readonly number[] }
   | { readonly valid: false; readonly error: string; readonly position?: Position };
 
 /** Judges the schedule by itself, then the time zone, then runs the one in the other, as Kubernetes does. */
 export function answer({ schedule: text, timeZone, afterMs, count }: Question): Answer {
   const parsed = parseSchedule(text);
-  if (!parsed.ok) return { valid: false, error: describeScheduleError(parsed.error), position: parsed.error.position };
+  if (!parsed.ok) return refusal(text, parsed.error);
   const zone = findTimeZone(timeZone);
   // Kubernetes refuses an empty zone and the machine's own, which would differ from machine to machine.
   if (zone === undefined || timeZone === '' || timeZone === 'Local') {
@@ -39,7 +46,15 @@ export function answer({ schedule: text, timeZone, afterMs, count }: Question): 
     if (nextMs.length === count) break;
   }
   const prefix = parsed.schedule.kind === 'cron' ? parsed.schedule.zone : undefined;
-  return { valid: true, zone: prefix ?? zone, nextMs };
+  return { valid: true, schedule: parsed.schedule, zone: prefix ?? zone, nextMs };
+}
+
+function refusal(text: string, fault: ScheduleError): Answer {
+  if (isSpread(text)) {
+    const error = 'H becomes a number by the namespace and the name of a CronJob: give its file, and --config';
+    return { valid: false, error };
+  }
+  return { valid: false, error: describeScheduleError(fault), position: fault.position };
 }
 
 /** The answer as one line of JSON, without a line break. */

@@ -2,16 +2,12 @@ import { compilePolicy } from '../core/cronjob/policy/index.js';
 import { judgeObject } from '../findings/index.js';
 import { cronJobsInCluster } from './cluster-cron-jobs.js';
 import type { Run } from './context.js';
-import { Failure } from './failure.js';
 import type { auditOptions } from './judging-options.js';
 import type { Settings } from './options.js';
 import { printReport } from './report.js';
 
 /** `cronward audit` */
 export const runAudit: Run<Settings<typeof auditOptions>> = async (settings, context, _operands, configuration) => {
-  if (settings.allNamespaces && settings.namespace !== undefined) {
-    throw Failure.usage('--namespace and --all-namespaces exclude each other');
-  }
   const terms = { nowMs: context.nowMs(), policy: compilePolicy(configuration.policy) };
   const { cronJobs, missing } = await cronJobsInCluster(settings, context);
   for (const { apiVersion } of missing) {

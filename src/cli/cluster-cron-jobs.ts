@@ -5,7 +5,7 @@ import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import { Client, listAll } from '../kube/index.js';
 import type { Context } from './context.js';
 import { Failure } from './failure.js';
-import type { auditOptions } from './judging-options.js';
+import type { liveCronJobs } from './judging-options.js';
 import type { Settings } from './options.js';
 import { clusterAccess } from './run-controller.js';
 import { version } from './version.js';
@@ -22,7 +22,7 @@ export interface LiveCronJobs {
   readonly missing: readonly CronJobKind[];
 }
 
-type ClusterSettings = Pick<Settings<typeof auditOptions>, 'kubeconfig' | 'context' | 'namespace'>;
+type ClusterSettings = Settings<typeof liveCronJobs>;
 
 /** As many CronJobs as kubectl asks for at a time. */
 const pageSize = 500;
@@ -32,6 +32,9 @@ const pageSize = 500;
  * over. Only reads. Throws a `Failure` where there is no cluster, or it gives no answer.
  */
 export async function cronJobsInCluster(settings: ClusterSettings, context: Context): Promise<LiveCronJobs> {
+  if (settings.allNamespaces && settings.namespace !== undefined) {
+    throw Failure.usage('--namespace and --all-namespaces exclude each other');
+  }
   const { env } = context;
   const access = await clusterAccess({ ...settings, kubeconfig: settings.kubeconfig ?? usualKubeconfig(env) }, env);
   const client = new Client({ access, userAgent: `cronward/${version()}` });

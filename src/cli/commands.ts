@@ -1,6 +1,7 @@
 import type { Context, Run } from './context.js';
 import type { ExitCode } from './failure.js';
 import { auditOptions, defaultOptions, lintOptions } from './judging-options.js';
+import { simulateOptions } from './simulate-options.js';
 import {
   configPrintOptions,
   controllerOptions,
@@ -11,7 +12,6 @@ import {
   nextOptions,
   noOptions,
   rulesOptions,
-  simulateOptions,
   webhookOptions,
 } from './options.js';
 import type { OptionTable, Settings } from './options.js';
@@ -104,12 +104,13 @@ export const commands: readonly Command[] = [
     operand: '<files, directories or ->',
     summary: 'show how many Jobs CronJobs would start, and when',
     description:
-      'Plays the time of the CronJobs in files: what starts when, what Forbid leaves out, what Replace cuts short, the ' +
-      'minutes in which most start and how many Jobs run at once, by the decisions of the controller. How long a Job ' +
-      'takes is assumed. Exits with 1 if one of the CronJobs is invalid or there is none.',
+      'Plays the time of the CronJobs in files, or of those that live in a cluster: what starts when, what Forbid leaves ' +
+      'out, what Replace cuts short, the minutes in which most start and how many Jobs run at once, by the decisions of ' +
+      'the controller. How long a Job takes is assumed. Exits with 1 if one of the CronJobs is invalid or there is none.',
     examples: [
       'cronward simulate manifests/ --run-time 5m,reports/nightly=2h --heat-map',
-      'kubectl get cronjobs --all-namespaces -o json | cronward simulate - --format json',
+      'cronward simulate --all-namespaces --time-zone Europe/Berlin',
+      'helm template . | cronward simulate - --namespace reports --format json',
     ],
     options: simulateOptions,
     load: async () => (await import('./simulate.js')).runSimulate,

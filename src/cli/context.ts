@@ -12,6 +12,8 @@ export interface Context {
   readonly stderr: Output;
   /** The clock, in epoch milliseconds. */
   readonly nowMs: () => number;
+  /** The IANA name of the time zone that the clocks of this machine show. */
+  readonly localTimeZone: () => string;
   /**
    * A signal that is aborted when the process is asked to stop. A command that never asks for it ends as other programs
    * do when they are interrupted.

@@ -43,20 +43,21 @@ export const defaultOptions = {
   config: serving.config,
 } as const satisfies OptionTable;
 
-/** `cronward audit` */
-export const auditOptions = {
+/** Which CronJobs of which cluster are read. */
+export const liveCronJobs = {
   kubeconfig: {
     ...cluster.kubeconfig,
     defaultText: '$KUBECONFIG, the cluster that this pod runs in, or ~/.kube/config',
   },
   context: cluster.context,
-  namespace: { ...cluster.namespace, short: 'n', help: 'judge the CronJobs of this namespace only' },
+  namespace: { ...cluster.namespace, short: 'n', help: 'only the CronJobs of this namespace' },
   allNamespaces: {
     kind: toggle,
     short: 'A',
     default: false,
-    help: 'judge the CronJobs of all namespaces, which it does as well without --namespace',
+    help: 'the CronJobs of all namespaces, as without --namespace',
   },
-  ...reporting,
-  config: serving.config,
 } as const satisfies OptionTable;
+
+/** `cronward audit` */
+export const auditOptions = { ...liveCronJobs, ...reporting, config: serving.config } as const satisfies OptionTable;

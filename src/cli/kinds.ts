@@ -74,6 +74,22 @@ export const instant: Kind<number> = {
   fromFile: (value) => (typeof value === 'string' ? instantMs(value) : undefined),
 };
 
+/** An instant, or a day as it is written: `2026-01-01` begins at another instant in each time zone. */
+export type Moment = number | { readonly day: string };
+
+/** An instant in RFC 3339, read as epoch milliseconds, or a day. */
+export const moment: Kind<Moment> = {
+  placeholder: 'TIME',
+  rule: 'must be a day or a time in RFC 3339, such as 2026-01-01 or 2026-01-01T00:00:00Z',
+  fromText: readMoment,
+  fromFile: (value) => (typeof value === 'string' ? readMoment(value) : undefined),
+};
+
+function readMoment(value: string): Moment | undefined {
+  const isDay = /^\d{4}-\d\d-\d\d$/u.test(value) && instantMs(`${value}T00:00:00Z`) !== undefined;
+  return isDay ? { day: value } : instantMs(value);
+}
+
 /** The base of the URLs of a webhook, as the API server takes it: https, and nothing that it refuses. */
 export const webhookUrl: Kind<string> = {
   placeholder: 'URL',

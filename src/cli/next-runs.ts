@@ -1,10 +1,9 @@
 import { quote } from '../core/field/index.js';
-import { clockEffects, inWords, parseSchedule } from '../core/schedule/index.js';
 import type { ClockEffect, TimeZone } from '../core/schedule/index.js';
-import type { Answer, Question } from './answer.js';
+import type { Question } from './answer.js';
 import { rfc3339Utc } from './instant.js';
-
-type Valid = Extract<Answer, { readonly valid: true }>;
+import { localText, offsetAt, offsetText } from './timetable.js';
+import type { Timetable, TimetableRun } from './timetable.js';
 
 /** The place of what clocks show in a line. */
 const indent = ' '.repeat(22);
@@ -12,23 +11,21 @@ const indent = ' '.repeat(22);
 const fewTimes = 4;
 
 /** The schedule in words, then its runs, and among them what a change of the clocks skips or repeats. */
-export function describeRuns(question: Question, { nextMs, zone }: Valid): readonly string[] {
-  const { afterMs } = question;
-  const parsed = parseSchedule(question.schedule);
-  if (!parsed.ok) return [];
-  const runs = nextMs.map((atMs) => ({ atMs, line: describeInstant(atMs, zone) }));
-  const marks = clockEffects(parsed.schedule, zone, { afterMs, untilMs: nextMs.at(-1) ?? afterMs }).flatMap((effect) =>
+export function describeRuns(question: Question, timetable: Timetable): readonly string[] {
+  const { words, runs, effects } = timetable;
+  const lines = runs.map((run) => ({ atMs: run.atMs, line: describeRun(run, timetable) }));
+  const marks = effects.flatMap((effect) =>
     describeEffect(effect).map((text) => ({ atMs: effect.change.at * 1000, line: indent + text })),
   );
-  const lines = [...runs, ...marks].sort((a, b) => a.atMs - b.atMs).map(({ line }) => line);
-  return [inWords(parsed.schedule, zone.name), ...lines, ...ending(question, nextMs)];
+  const sorted = [...lines, ...marks].sort((a, b) => a.atMs - b.atMs).map(({ line }) => line);
+  return [words, ...sorted, ...ending(question, runs)];
 }
 
-function ending({ schedule, afterMs, count }: Question, nextMs: readonly number[]): readonly string[] {
-  if (nextMs.length === count) return [];
-  const last = rfc3339Utc(nextMs.at(-1) ?? afterMs);
+function ending({ schedule, afterMs, count }: Question, runs: readonly TimetableRun[]): readonly string[] {
+  if (runs.length === count) return [];
+  const last = rfc3339Utc(runs.at(-1)?.atMs ?? afterMs);
   return [
-    nextMs.length === 0
+    runs.length === 0
       ? `never: ${quote(schedule)} has no time within five years after ${last}`
       : `no more within five years after ${last}`,
   ];
@@ -53,12 +50,22 @@ function timesText(localMs: readonly number[]): string {
   return `${dayOf(first)} ${clockOf(first)} to ${clockOf(localMs.at(-1) ?? first)} (${localMs.length} times)`;
 }
 
-/** `2026-03-28T01:30:00Z  Sat 2026-03-28 02:30:00 +01:00 Europe/Berlin`: the instant, then what clocks show there. */
-function describeInstant(atMs: number, zone: TimeZone): string {
-  const { offset } = zone.spanAt(Math.floor(atMs / 1000));
+/**
+ * `2026-03-28T01:30:00Z  Sat 2026-03-28 02:30:00 +01:00 Europe/Berlin  Fri 2026-03-27 21:30:00 -04:00 here`: the instant,
+ * what clocks show there, and what they show here, where that is something else.
+ */
+function describeRun({ atMs, occurrence }: TimetableRun, { zone, localZone, isElsewhere }: Timetable): string {
+  const there = `${clocksAt(atMs, zone)} ${zone.name}`;
+  const here = localZone === undefined || !isElsewhere ? [] : [`${clocksAt(atMs, localZone)} here`];
+  const which = occurrence === undefined ? [] : [`the ${occurrence} of two`];
+  return [rfc3339Utc(atMs), there, ...here, ...which].join('  ');
+}
+
+/** `Sat 2026-03-28 02:30:00 +01:00` */
+function clocksAt(atMs: number, zone: TimeZone): string {
+  const offset = offsetAt(atMs, zone);
   const localMs = atMs + offset * 1000;
-  const seconds = rfc3339Utc(localMs).slice(11, 19);
-  return `${rfc3339Utc(atMs)}  ${dayOf(localMs)} ${seconds} ${shownOffset(offset)} ${zone.name}`;
+  return `${dayOf(localMs)} ${localText(localMs).slice(11)} ${offsetText(offset)}`;
 }
 
 /** `Sat 2026-03-28` */
@@ -69,11 +76,4 @@ function dayOf(localMs: number): string {
 
 function clockOf(localMs: number): string {
   return rfc3339Utc(localMs).slice(11, 16);
-}
-
-/** `+01:00`, and with seconds where the zone once had them. */
-function shownOffset(seconds: number): string {
-  const size = Math.abs(seconds);
-  const parts = [Math.floor(size / 3600), Math.floor(size / 60) % 60, ...(size % 60 === 0 ? [] : [size % 60])];
-  return `${seconds < 0 ? '-' : '+'}${parts.map((part) => String(part).padStart(2, '0')).join(':')}`;
 }

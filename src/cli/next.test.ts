@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { callCronward } from '../../test/support/terminal.js';
 
 const lines = (...all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
@@ -83,10 +86,40 @@ test('an unknown time zone is the answer no', async () => {
 });
 
 test('--json prints one object, valid or not', async () => {
-  expect(await callCronward(['next', '@daily', '--count', '1', '--json'])).toEqual({
-    code: 0,
-    stdout: '{"valid":true,"next":["2026-01-02T00:00:00Z"]}\n',
-    stderr: '',
+  const argv = ['next', '30 2 * * *', '--time-zone=Europe/Berlin', '--json', '--count=2'];
+  const situation = { nowMs: Date.UTC(2026, 9, 24, 12), localTimeZone: 'America/New_York' };
+  const { code, stdout, stderr } = await callCronward(argv, situation);
+  expect([code, stderr, stdout.trimEnd().split('\n').length]).toEqual([0, '', 1]);
+  expect(JSON.parse(stdout)).toEqual({
+    valid: true,
+    next: ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'],
+    words: 'at 02:30 every day (Europe/Berlin)',
+    timeZone: 'Europe/Berlin',
+    localTimeZone: 'America/New_York',
+    runs: [
+      {
+        at: '2026-10-25T00:30:00Z',
+        clock: '2026-10-25T02:30:00+02:00',
+        localClock: '2026-10-24T20:30:00-04:00',
+        occurrence: 'first',
+      },
+      {
+        at: '2026-10-25T01:30:00Z',
+        clock: '2026-10-25T02:30:00+01:00',
+        localClock: '2026-10-24T21:30:00-04:00',
+        occurrence: 'second',
+      },
+    ],
+    clockChanges: [
+      {
+        at: '2026-10-25T01:00:00Z',
+        from: '2026-10-25T03:00:00',
+        to: '2026-10-25T02:00:00',
+        skipped: [],
+        repeated: ['2026-10-25T02:30:00'],
+        leftOut: [],
+      },
+    ],
   });
   expect(await callCronward(['next', '', '--json'])).toMatchObject({
     code: 1,
@@ -126,11 +159,38 @@ test('a time that comes twice runs twice, and the line between says so', async (
   expect((await callCronward(argv)).stdout).toBe(
     lines(
       'at 02:30 every day (Europe/Berlin)',
-      '2026-10-25T00:30:00Z  Sun 2026-10-25 02:30:00 +02:00 Europe/Berlin',
+      '2026-10-25T00:30:00Z  Sun 2026-10-25 02:30:00 +02:00 Europe/Berlin  the first of two',
       '                      Sun 2026-10-25 02:30 comes twice: the clocks go from 03:00 to 02:00',
-      '2026-10-25T01:30:00Z  Sun 2026-10-25 02:30:00 +01:00 Europe/Berlin',
+      '2026-10-25T01:30:00Z  Sun 2026-10-25 02:30:00 +01:00 Europe/Berlin  the second of two',
     ),
   );
+});
+
+test('the first of two is told where the second one is not shown, and the second where the first is past', async () => {
+  const shown = async (after: string): Promise<string> => {
+    const argv = ['next', '30 2 * * *', '--time-zone=Europe/Berlin', `--after=${after}`, '--count=1'];
+    return (await callCronward(argv)).stdout.split('\n').find((line) => line.startsWith('2026')) ?? '';
+  };
+  expect(await shown('2026-10-24T12:00:00Z')).toMatch(/^2026-10-25T00:30:00Z .* {2}the first of two$/u);
+  expect(await shown('2026-10-25T00:30:00Z')).toMatch(/^2026-10-25T01:30:00Z .* {2}the second of two$/u);
+  expect(await shown('2026-10-25T01:30:00Z')).toBe(
+    '2026-10-26T01:30:00Z  Mon 2026-10-26 02:30:00 +01:00 Europe/Berlin',
+  );
+});
+
+describe('the clocks of the reader', () => {
+  const argv = ['next', '30 2 * * *', '--time-zone=Europe/Berlin', '--count=1'];
+  const there = '2026-01-01T01:30:00Z  Thu 2026-01-01 02:30:00 +01:00 Europe/Berlin';
+
+  test.each([
+    ['America/New_York', `${there}  Wed 2025-12-31 20:30:00 -05:00 here`],
+    ['Europe/Berlin', there],
+    ['Europe/Paris', there],
+    ['UTC', there],
+    ['Factory/Unknown', there],
+  ])('in %s are shown where they show something else', async (localTimeZone, line) => {
+    expect((await callCronward(argv, { localTimeZone })).stdout.split('\n')[1]).toBe(line);
+  });
 });
 
 const manifests = `apiVersion: v1
@@ -181,12 +241,26 @@ test('the CronJobs of a file as JSON, the invalid ones with their fault', async 
           name: 'space/nightly',
           schedule: '0 5 * * 1-5',
           timeZone: 'Asia/Tokyo',
+          localTimeZone: 'UTC',
           suspend: false,
           valid: true,
           words: 'at 05:00 on weekdays (Asia/Tokyo)',
           next: ['2026-01-01T20:00:00Z'],
+          runs: [
+            {
+              at: '2026-01-01T20:00:00Z',
+              clock: '2026-01-02T05:00:00+09:00',
+              localClock: '2026-01-01T20:00:00+00:00',
+            },
+          ],
+          clockChanges: [],
         },
-        expect.objectContaining({ name: 'resting', suspend: true, words: 'at minute 0 of every hour' }) as unknown,
+        expect.objectContaining({
+          name: 'resting',
+          suspend: true,
+          timeZone: 'UTC',
+          words: 'at minute 0 of every hour (UTC)',
+        }) as unknown,
         {
           file: '<stdin>',
           line: 14,
@@ -202,12 +276,64 @@ test('the CronJobs of a file as JSON, the invalid ones with their fault', async 
   ]);
 });
 
-test('a file that is not there is said to be missing; one word that is neither is judged as a schedule', async () => {
+test('a file that is not there is said to be missing; one word that is neither is said to be neither', async () => {
   const missing = await callCronward(['next', 'no-such-file.yaml']);
   expect([missing.code, missing.stderr]).toEqual([3, expect.stringContaining('"no-such-file.yaml"')]);
   const neither = await callCronward(['next', 'noon']);
   expect([neither.code, neither.stderr.split('\n')[0]]).toEqual([
     1,
-    'cronward: expected 5 fields (minute, hour, day of month, month, day of week), found 1',
+    'cronward: there is no file "noon", and it is no schedule: ' +
+      'expected 5 fields (minute, hour, day of month, month, day of week), found 1',
   ]);
+});
+
+describe('a schedule with H', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'cronward-next-'));
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+  const config = join(directory, 'cronward.yaml');
+  writeFileSync(config, 'spread: true\n');
+  const withH = (metadata: string, schedule = 'H 5 * * *'): readonly string[] => [
+    `apiVersion: batch/v1\nkind: CronJob\nmetadata: ${metadata}\nspec: {schedule: "${schedule}"}\n`,
+  ];
+  const shown = async (stdin: readonly string[], ...more: readonly string[]): Promise<readonly string[]> =>
+    (await callCronward(['next', '-', '--count=1', ...more], { stdin })).stdout.trimEnd().split('\n');
+
+  test('is that of its namespace and its name, where the configuration says spread: true', async () => {
+    const [head, words, run] = await shown(withH('{name: a, namespace: team}'), '--config', config);
+    const minute = /^<stdin>:1: team\/a: "H 5 \* \* \*" is "(\d+) 5 \* \* \*"$/u.exec(head ?? '')?.[1] ?? '';
+    const clock = `05:${minute.padStart(2, '0')}`;
+    expect(words).toBe(`at ${clock} every day (UTC)`);
+    expect(run).toBe(`2026-01-01T${clock}:00Z  Thu 2026-01-01 ${clock}:00 +00:00 UTC`);
+    const same = await shown(withH('{name: a}'), '--config', config, '--namespace', 'team');
+    expect(same).toEqual([
+      head?.replace('team/', ''),
+      'H is that of the namespace team; name another one by --namespace',
+      words,
+      run,
+    ]);
+    const { stdout } = await callCronward(['next', '-', '--json', '--config', config], {
+      stdin: withH('{name: a, namespace: team}'),
+    });
+    expect(JSON.parse(stdout)).toMatchObject({
+      cronJobs: [{ schedule: `${minute} 5 * * *`, writtenSchedule: 'H 5 * * *', valid: true }],
+    });
+  });
+
+  test('is refused where it does not, or where it has no name, as the webhook does', async () => {
+    expect((await shown(withH('{name: a}'))).at(-1)).toBe(
+      'invalid: H becomes a number only where the configuration of Cronward says spread: true; else write a number',
+    );
+    expect((await shown(withH('{generateName: a}'), '--config', config)).at(-1)).toMatch(/^invalid: .*generateName/u);
+    expect((await shown(withH('{name: a}', 'H/99 * * * *'), '--config', config)).at(-1)).toMatch(/^invalid: .*H\/99/u);
+  });
+
+  test('by itself is refused, with a word about what it takes', async () => {
+    const { code, stderr } = await callCronward(['next', 'H 5 * * *']);
+    expect([code, stderr]).toEqual([
+      1,
+      'cronward: H becomes a number by the namespace and the name of a CronJob: give its file, and --config\n',
+    ]);
+  });
 });

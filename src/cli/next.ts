@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { quote } from '../core/field/index.js';
 import type { Position } from '../core/schedule/index.js';
 import { answer, answerLine, renderAnswer } from './answer.js';
 import type { Question } from './answer.js';
@@ -6,13 +7,15 @@ import type { Context, Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import type { ExitCode } from './failure.js';
 import { linesOf } from './lines.js';
+import { timetableJson } from './next-json.js';
 import { describeRuns } from './next-runs.js';
 import type { nextOptions, Settings } from './options.js';
+import { timetableOf } from './timetable.js';
 
 type NextSettings = Settings<typeof nextOptions>;
 
 /** `cronward next`: one schedule, or one a line with `--jsonl`. */
-export const runNext: Run<NextSettings> = async (settings, context, operands) => {
+export const runNext: Run<NextSettings> = async (settings, context, operands, configuration) => {
   if (settings.jsonl) {
     if (settings.json) throw Failure.usage('--json and --jsonl exclude each other');
     if (operands.length > 0) throw Failure.usage('--jsonl reads schedules from standard input; it takes no <schedule>');
@@ -21,7 +24,7 @@ export const runNext: Run<NextSettings> = async (settings, context, operands) =>
   if (await areFiles(operands)) {
     // Whoever asks for one schedule does not wait for what reads manifests to load.
     const { runNextOfFiles } = await import('./next-file.js');
-    return runNextOfFiles(operands, settings, context);
+    return runNextOfFiles(operands, { ...settings, policy: configuration.policy }, context);
   }
   const afterMs = settings.after ?? context.nowMs();
   const question = { schedule: onlySchedule(operands), timeZone: settings.timeZone, afterMs, count: settings.count };
@@ -62,21 +65,35 @@ async function answerLines(settings: NextSettings, { stdin, stdout, nowMs }: Con
   return exitCode.done;
 }
 
-async function answerJson(question: Question, { stdout }: Context): Promise<ExitCode> {
-  const given = answer(question);
-  await stdout.write(`${renderAnswer(given)}\n`);
-  return given.valid ? exitCode.done : exitCode.no;
-}
-
-async function answerPerson(question: Question, { stdout, stderr }: Context): Promise<ExitCode> {
+async function answerJson(question: Question, { stdout, localTimeZone }: Context): Promise<ExitCode> {
   const given = answer(question);
   if (!given.valid) {
-    await stderr.write(`cronward: ${given.error}\n${pointAt(question.schedule, given)}`);
+    await stdout.write(`${renderAnswer(given)}\n`);
     return exitCode.no;
   }
-  const lines = describeRuns(question, given);
+  const value = { valid: true, ...timetableJson(timetableOf(question, given, localTimeZone())) };
+  await stdout.write(`${JSON.stringify(value)}\n`);
+  return exitCode.done;
+}
+
+async function answerPerson(question: Question, { stdout, stderr, localTimeZone }: Context): Promise<ExitCode> {
+  const given = answer(question);
+  if (!given.valid) {
+    const { schedule } = question;
+    const said = isOneWord(schedule)
+      ? `there is no file ${quote(schedule)}, and it is no schedule: ${given.error}`
+      : given.error;
+    await stderr.write(`cronward: ${said}\n${pointAt(schedule, given)}`);
+    return exitCode.no;
+  }
+  const lines = describeRuns(question, timetableOf(question, given, localTimeZone()));
   await stdout.write(lines.map((line) => `${line}\n`).join(''));
   return exitCode.done;
+}
+
+/** What may as well be meant as the name of a file. */
+function isOneWord(schedule: string): boolean {
+  return /^[^\s@]\S*$/u.test(schedule);
 }
 
 /** The schedule with its fault underlined; nothing where the text is not as wide as it is long. */

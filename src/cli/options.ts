@@ -1,6 +1,5 @@
 import { choice, instant, integer, labelList, port, text, toggle, webhookUrl, yesNo } from './kinds.js';
 import type { Kind } from './kinds.js';
-import { runTimes } from './run-time.js';
 
 /**
  * One option of the command line. Its key in a table is its name in code and in the configuration file; the flag
@@ -267,6 +266,17 @@ export const nextOptions = {
   after: { kind: instant, defaultText: 'now', help: 'show the times after this one' },
   count: { kind: integer('COUNT', 1, 1000), default: 5, help: 'how many times to show' },
   json: { kind: toggle, default: false, help: 'print one JSON object' },
+  namespace: {
+    kind: cluster.namespace.kind,
+    default: 'default',
+    help: 'namespace of the CronJobs that name none, as for kubectl',
+    doc: 'With the name it makes the numbers that `H` in a schedule becomes.',
+  },
+  config: {
+    ...serving.config,
+    help: 'YAML file with settings, which says whether H in a schedule is resolved',
+    doc: 'See [H in a schedule](../configuration.md#h-in-a-schedule).',
+  },
   jsonl: {
     kind: toggle,
     default: false,
@@ -300,40 +310,6 @@ export const generateManifestsOptions = {
     kind: toggle,
     default: false,
     help: 'write nothing; name the files that are out of date, and exit with 1 if there are any',
-  },
-} as const satisfies OptionTable;
-
-/** `cronward simulate` */
-export const simulateOptions = {
-  from: { kind: instant, defaultText: 'now', help: 'the first moment to simulate' },
-  to: {
-    kind: instant,
-    defaultText: 'a week after --from',
-    help: 'where to end; nothing of this moment itself is started',
-  },
-  runTime: {
-    kind: runTimes,
-    defaultText: '60s',
-    help: 'how long Jobs take; after a name, those of one CronJob',
-    doc:
-      'Of several that say it, the name counts before the annotation `cronward/run-time` of the CronJob, and that before ' +
-      'the duration without a name. No Job takes longer than its `activeDeadlineSeconds`.',
-  },
-  timeZone: {
-    kind: nextOptions.timeZone.kind,
-    default: 'UTC',
-    help: 'IANA time zone of schedules that have none, and of what is shown',
-  },
-  peaks: { kind: integer('COUNT', 0, 1000), default: 5, help: 'how many of the busiest minutes to show' },
-  heatMap: {
-    kind: toggle,
-    default: false,
-    help: 'show the week as a map: minute of the day against weekday',
-  },
-  format: {
-    kind: reporting.format.kind,
-    default: 'text',
-    help: 'a table for people (text), or one JSON object (json)',
   },
 } as const satisfies OptionTable;
 

@@ -1,10 +1,10 @@
 import type { TimeZone } from '../core/schedule/index.js';
-import type { CronJobDocument } from '../documents/index.js';
 import type { CronJobRuns } from '../simulate/index.js';
+import type { StoredCronJob } from './stored-cron-jobs.js';
 
-/** A CronJob of a file, and what it would do. */
-export interface SimulatedDocument {
-  readonly document: CronJobDocument;
+/** A CronJob, and what it would do. */
+export interface SimulatedCronJob {
+  readonly cronJob: StoredCronJob;
   readonly runs: CronJobRuns;
 }
 
@@ -13,10 +13,10 @@ export interface Scene {
   readonly fromMs: number;
   readonly toMs: number;
   readonly zone: TimeZone;
-  readonly cronJobs: readonly SimulatedDocument[];
+  readonly cronJobs: readonly SimulatedCronJob[];
 }
 
-/** `namespace/name`, or the name alone where the file names no namespace. */
+/** `namespace/name`, or the name alone where a file names no namespace. */
 export function nameOf({ namespace, name }: Pick<CronJobRuns, 'namespace' | 'name'>): string {
   return namespace === '' ? name : `${namespace}/${name}`;
 }

@@ -131,9 +131,20 @@ test('a file that is no YAML is told with its place', async () => {
 });
 
 test.each([
-  [['simulate'], 2, 'simulate needs files or directories, or - for standard input: cronward simulate manifests/'],
+  [
+    ['simulate'],
+    2,
+    'simulate needs files or directories, - for standard input, or --all-namespaces for those of a cluster: cronward simulate manifests/',
+  ],
+  [[...argv, '--all-namespaces'], 2, '--all-namespaces is of a cluster, which is asked where no files are given'],
+  [['simulate', '--namespace=a', '--all-namespaces'], 2, '--namespace and --all-namespaces exclude each other'],
+  [
+    [...argv, '--from', 'tomorrow'],
+    2,
+    '--from "tomorrow": must be a day or a time in RFC 3339, such as 2026-01-01 or 2026-01-01T00:00:00Z',
+  ],
   [[...argv, '--format', 'sarif'], 2, '--format sarif: simulate prints text or json'],
-  [[...argv, '--to', '2027-01-03T00:00:00Z'], 2, '--to: must be later than --from'],
+  [[...argv, '--to', '2027-01-03T00:00:00Z'], 2, '--to: must be later than --from, which is 2027-01-04T00:00:00Z'],
   [[...argv, '--to', '2029-01-03T00:00:00Z'], 2, '--to: must be at most 366 days after --from'],
   [[...argv, '--time-zone', 'europe/berlin'], 2, '--time-zone: unknown time zone "europe/berlin"; write Europe/Berlin'],
   [
@@ -155,4 +166,36 @@ test('more runs than can be simulated are refused with the one that has most', a
     'cronward: 604,799 different runs are more than the 500,000 that are simulated; space/ticker has 604,799: ' +
       'choose an earlier --to\n',
   ]);
+});
+
+test('a run time for a CronJob that there is not is pointed out', async () => {
+  const { code, stderr } = await simulated([cronJob('nightly', 'schedule: "@daily"')], ['--run-time=5m,nigthly=2h']);
+  expect([code, stderr]).toEqual([0, 'cronward: --run-time: there is no CronJob "nigthly"; did you mean nightly?\n']);
+});
+
+test.each([
+  ['2027-03-28', '2027-03-29', 'Europe/Berlin', 'from 2027-03-27T23:00:00Z to 2027-03-28T22:00:00Z'],
+  // Midnight does not exist there, and comes twice here.
+  ['2026-09-06', '2026-09-07', 'America/Santiago', 'from 2026-09-06T04:00:00Z to 2026-09-07T03:00:00Z'],
+  ['2026-11-01', '2026-11-02', 'America/Havana', 'from 2026-11-01T04:00:00Z to 2026-11-02T05:00:00Z'],
+  ['2027-01-04', '2027-01-05T00:00:00Z', 'UTC', 'from 2027-01-04T00:00:00Z to 2027-01-05T00:00:00Z'],
+])('a day begins at midnight in the time zone: %s to %s in %s', async (from, to, zone, line) => {
+  const texts = [cronJob('a', 'schedule: "@hourly"')];
+  const { stdout } = await simulated(texts, ['--from', from, '--to', to, '--time-zone', zone]);
+  expect(stdout.split('\n')[0]).toBe(`${line}, times of day in ${zone}`);
+});
+
+test('a schedule with H is that of its namespace and its name, and what else the policy fills in is in force', async () => {
+  const config = join(directory, 'cronward.yaml');
+  writeFileSync(config, 'spread: true\ndefaults: {concurrencyPolicy: Forbid}\n');
+  const text = cronJob('a', 'schedule: "H/30 * * * *"');
+  const { code, stdout } = await simulated([text], ['--config', config, '--format=json']);
+  const { cronJobs } = JSON.parse(stdout) as { cronJobs: readonly Readonly<Record<string, unknown>>[] };
+  expect([code, cronJobs[0]]).toMatchObject([
+    0,
+    { writtenSchedule: 'H/30 * * * *', concurrencyPolicy: 'Forbid', starts: 4 },
+  ]);
+  expect(cronJobs[0]?.['schedule']).toMatch(/^\d+-59\/30 \* \* \* \*$/u);
+  const without = await simulated([text]);
+  expect([without.code, without.stdout]).toEqual([1, expect.stringContaining('spread: true')]);
 });

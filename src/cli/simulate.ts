@@ -1,18 +1,25 @@
+import type { TimeZone } from '../core/schedule/index.js';
+import type { PolicySettings } from '../core/cronjob/policy/index.js';
 import { at, printable, quote } from '../core/field/index.js';
-import type { CronJobDocument } from '../documents/index.js';
 import { maxPlayedRuns, simulate, summaryOf } from '../simulate/index.js';
 import type { Context, Run } from './context.js';
 import { findCronJobs } from './cron-job-documents.js';
 import { exitCode, Failure } from './failure.js';
 import type { ExitCode } from './failure.js';
-import type { Settings, simulateOptions } from './options.js';
+import { rfc3339Utc } from './instant.js';
+import type { Moment } from './kinds.js';
+import { suggestion } from './nearest.js';
+import type { Settings } from './options.js';
 import { runTimeMs } from './run-time.js';
 import type { RunTimes } from './run-time.js';
-import { amount } from './scene.js';
-import type { Scene, SimulatedDocument } from './scene.js';
+import { amount, nameOf } from './scene.js';
+import type { Scene, SimulatedCronJob } from './scene.js';
 import { renderSimulationJson } from './simulation-json.js';
 import { renderSimulation } from './simulation-text.js';
-import { zoneOrFault } from './zone.js';
+import type { simulateOptions } from './simulate-options.js';
+import { fieldsOf, storedFrom, storedIn } from './stored-cron-jobs.js';
+import type { StoredCronJob } from './stored-cron-jobs.js';
+import { instantOf, zoneOrFault } from './zone.js';
 
 type SimulateSettings = Settings<typeof simulateOptions>;
 
@@ -23,17 +30,15 @@ const weekMs = 7 * 86_400_000;
 const longestMs = 366 * 86_400_000;
 
 /** `cronward simulate` */
-export const runSimulate: Run<SimulateSettings> = async (settings, context, operands) => {
-  if (operands.length === 0) {
-    throw Failure.usage('simulate needs files or directories, or - for standard input: cronward simulate manifests/');
-  }
+export const runSimulate: Run<SimulateSettings> = async (settings, context, operands, { policy }) => {
   const { format } = settings;
   if (format !== 'text' && format !== 'json') throw Failure.usage(`--format ${format}: simulate prints text or json`);
-  const window = windowOf(settings, context.nowMs());
   const zone = zoneOrFault(settings.timeZone);
   if (typeof zone === 'string') throw Failure.usage(`--time-zone: ${zone}`);
-  const { cronJobs: documents, problems } = await findCronJobs(operands, context);
-  const cronJobs = played(documents, { ...window, zone }, settings.runTime);
+  const window = windowOf(settings, zone, context.nowMs());
+  const { cronJobs: stored, problems } = await cronJobsFor(operands, settings, context, policy);
+  const cronJobs = played(stored, { ...window, zone }, settings.runTime);
+  if (cronJobs.length > 0) await warnOfStrangers(settings, cronJobs, context);
   const scene: Scene = { ...window, zone, cronJobs };
   const summary = summaryOf(
     cronJobs.map(({ runs }) => runs),
@@ -43,11 +48,39 @@ export const runSimulate: Run<SimulateSettings> = async (settings, context, oper
     format === 'json'
       ? renderSimulationJson(scene, summary)
       : renderSimulation(scene, summary, looksOf(settings, context));
-  if (documents.length > 0) await context.stdout.write(text);
+  if (stored.length > 0) await context.stdout.write(text);
   return endOf(cronJobs, problems);
 };
 
-function endOf(cronJobs: readonly SimulatedDocument[], problems: number): ExitCode {
+/** Those of the files, or where there are none those of the cluster that the settings name. */
+async function cronJobsFor(
+  operands: readonly string[],
+  settings: SimulateSettings,
+  context: Context,
+  policy: PolicySettings,
+): Promise<{ readonly cronJobs: readonly StoredCronJob[]; readonly problems: number }> {
+  const { kubeconfig, context: contextName, namespace, allNamespaces } = settings;
+  if (operands.length > 0) {
+    if (allNamespaces) throw Failure.usage('--all-namespaces is of a cluster, which is asked where no files are given');
+    const { cronJobs, problems } = await findCronJobs(operands, context);
+    const terms = { policy, namespace: namespace ?? 'default' };
+    return { cronJobs: cronJobs.map((document) => storedFrom(document, terms)), problems };
+  }
+  if (!allNamespaces && [kubeconfig, contextName, namespace].every((value) => value === undefined)) {
+    throw Failure.usage(
+      'simulate needs files or directories, - for standard input, or --all-namespaces for those of a cluster: ' +
+        'cronward simulate manifests/',
+    );
+  }
+  // What talks to a cluster takes longer to load than most simulations take.
+  const { cronJobsInCluster } = await import('./cluster-cron-jobs.js');
+  const { cronJobs } = await cronJobsInCluster(settings, context);
+  const where = namespace === undefined ? 'the cluster' : `the namespace ${printable(namespace)} of the cluster`;
+  if (cronJobs.length === 0) await context.stderr.write(`cronward: no CronJob in ${where}\n`);
+  return { cronJobs: cronJobs.map(storedIn), problems: 0 };
+}
+
+function endOf(cronJobs: readonly SimulatedCronJob[], problems: number): ExitCode {
   const isSound = problems === 0 && cronJobs.length > 0 && cronJobs.every(({ runs }) => runs.fault === undefined);
   return isSound ? exitCode.done : exitCode.no;
 }
@@ -59,24 +92,48 @@ function looksOf({ heatMap }: SimulateSettings, { stdout, env }: Context): Param
 }
 
 /** From `--from`, or now, for a week if nothing else is said; in whole seconds. */
-function windowOf({ from, to }: SimulateSettings, nowMs: number): { readonly fromMs: number; readonly toMs: number } {
-  const fromMs = Math.ceil((from ?? nowMs) / 1000) * 1000;
-  const toMs = to ?? fromMs + weekMs;
-  if (toMs <= fromMs) throw Failure.usage('--to: must be later than --from');
+function windowOf(
+  { from, to }: SimulateSettings,
+  zone: TimeZone,
+  nowMs: number,
+): { readonly fromMs: number; readonly toMs: number } {
+  const fromMs = Math.ceil((from === undefined ? nowMs : beginningOf(from, zone)) / 1000) * 1000;
+  const toMs = to === undefined ? fromMs + weekMs : beginningOf(to, zone);
+  if (toMs <= fromMs) {
+    throw Failure.usage(`--to: must be later than --from, which is ${from === undefined ? 'now' : rfc3339Utc(fromMs)}`);
+  }
   if (toMs - fromMs > longestMs) throw Failure.usage('--to: must be at most 366 days after --from');
   return { fromMs, toMs };
 }
 
+function beginningOf(moment: Moment, zone: TimeZone): number {
+  return typeof moment === 'number' ? moment : instantOf(Date.parse(`${moment.day}T00:00:00Z`), zone);
+}
+
+/** A name that nobody has is a typing error, which would pass unnoticed. */
+async function warnOfStrangers(
+  { runTime }: SimulateSettings,
+  cronJobs: readonly SimulatedCronJob[],
+  { stderr }: Context,
+): Promise<void> {
+  const names = new Set(cronJobs.flatMap(({ runs }) => [runs.name, nameOf(runs)]));
+  for (const name of runTime?.byName.keys() ?? []) {
+    if (names.has(name)) continue;
+    const said = `--run-time: there is no CronJob ${quote(name)}${suggestion(name, names)}`;
+    await stderr.write(`cronward: ${said}\n`);
+  }
+}
+
 function played(
-  documents: readonly CronJobDocument[],
+  cronJobs: readonly StoredCronJob[],
   { fromMs, toMs, zone }: Omit<Scene, 'cronJobs'>,
   runTime: RunTimes | undefined,
-): readonly SimulatedDocument[] {
+): readonly SimulatedCronJob[] {
   const usual = runTime?.usualMs ?? usualRunTimeMs;
-  const candidates = documents.map((document) => ({
-    kind: document.kind,
-    object: document.object,
-    runTimeMs: namedRunTime(document, runTime) ?? annotatedRunTime(document),
+  const candidates = cronJobs.map((cronJob) => ({
+    kind: cronJob.kind,
+    object: cronJob.object,
+    runTimeMs: namedRunTime(cronJob, runTime) ?? annotatedRunTime(cronJob),
   }));
   const result = simulate(candidates, { fromMs, toMs, zone, runTimeMs: usual });
   if (!result.ok) {
@@ -87,35 +144,29 @@ function played(
     );
   }
   return result.cronJobs.flatMap((runs, index) => {
-    const document = documents[index];
-    return document === undefined ? [] : [{ document, runs }];
+    const cronJob = cronJobs[index];
+    return cronJob === undefined ? [] : [{ cronJob, runs }];
   });
 }
 
-function namedRunTime({ object }: CronJobDocument, runTime: RunTimes | undefined): number | undefined {
+function namedRunTime({ object }: StoredCronJob, runTime: RunTimes | undefined): number | undefined {
   const { namespace, name } = metadataOf(object);
   const full = `${String(namespace)}/${String(name)}`;
   return runTime?.byName.get(full) ?? runTime?.byName.get(String(name));
 }
 
 /** Throws a `Failure` for an annotation that says something else. */
-function annotatedRunTime({ object, file, rangeOf }: CronJobDocument): number | undefined {
-  const { annotations } = metadataOf(object);
-  const text = isObject(annotations) ? annotations[runTimeAnnotation] : undefined;
+function annotatedRunTime({ object, whereIs }: StoredCronJob): number | undefined {
+  const text = fieldsOf(metadataOf(object)['annotations'])[runTimeAnnotation];
   if (typeof text !== 'string') return undefined;
   const duration = runTimeMs(text);
   if (duration !== undefined) return duration;
-  const { start } = rangeOf(at('metadata.annotations', runTimeAnnotation));
+  const where = whereIs(at('metadata.annotations', runTimeAnnotation));
   throw Failure.usage(
-    `${printable(file)}:${start.line}:${start.column}: ${runTimeAnnotation}: ${quote(text)}: must be a duration from 1s to 8784h, such as 90s`,
+    `${where}: ${runTimeAnnotation}: ${quote(text)}: must be a duration from 1s to 8784h, such as 90s`,
   );
 }
 
 function metadataOf(object: unknown): Readonly<Record<string, unknown>> {
-  const metadata = isObject(object) ? object['metadata'] : undefined;
-  return isObject(metadata) ? metadata : {};
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return fieldsOf(fieldsOf(object)['metadata']);
 }

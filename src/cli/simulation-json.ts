@@ -1,7 +1,7 @@
 import type { Summary } from '../simulate/index.js';
 import { rfc3339Utc } from './instant.js';
 import { nameOf } from './scene.js';
-import type { Scene, SimulatedDocument } from './scene.js';
+import type { Scene, SimulatedCronJob } from './scene.js';
 
 /** One JSON object on one line. */
 export function renderSimulationJson({ fromMs, toMs, cronJobs }: Scene, summary: Summary): string {
@@ -27,15 +27,15 @@ export function renderSimulationJson({ fromMs, toMs, cronJobs }: Scene, summary:
   return `${JSON.stringify(value)}\n`;
 }
 
-function cronJobJson({ document, runs: played }: SimulatedDocument): object {
-  const { file, kind, rangeOf } = document;
+function cronJobJson({ cronJob, runs: played }: SimulatedCronJob): object {
+  const { place, kind, writtenSchedule } = cronJob;
   const { runs, skipped, waitingMs, fault, timeZone } = played;
   return {
-    file,
-    line: rangeOf('').start.line,
+    ...place,
     apiVersion: kind.apiVersion,
     name: nameOf(played),
     schedule: played.schedule,
+    ...(writtenSchedule !== undefined && { writtenSchedule }),
     ...(timeZone !== undefined && { timeZone }),
     concurrencyPolicy: played.policy,
     suspend: played.suspend,

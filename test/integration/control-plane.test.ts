@@ -9,6 +9,7 @@ import { failModes } from './fail-modes.js';
 import { generated } from './generated.js';
 import { readme } from './readme.js';
 import { rules } from './rules.js';
+import { simulate } from './simulate.js';
 import { stored } from './stored.js';
 import { verdicts } from './verdicts.js';
 
@@ -33,5 +34,6 @@ describe.skipIf(skipped)(`on a real control plane${skipped ? ` (skipped: ${opene
   stored(world);
   certificates(world);
   failModes(world);
+  simulate(world);
   readme(world);
 });

@@ -15,6 +15,8 @@ export interface Situation {
   /** What comes in on standard input, in chunks. */
   readonly stdin?: readonly string[];
   readonly nowMs?: number;
+  /** UTC unless told otherwise. */
+  readonly localTimeZone?: string;
   /** The width of the terminal that both outputs go to; undefined where they don't go to one. */
   readonly columns?: number;
   readonly stop?: AbortSignal;
@@ -41,6 +43,7 @@ export async function callCronward(argv: readonly string[], situation: Situation
     stdout: output('stdout'),
     stderr: output('stderr'),
     nowMs: () => situation.nowMs ?? Date.UTC(2026, 0, 1),
+    localTimeZone: () => situation.localTimeZone ?? 'UTC',
     stopSignal: () => situation.stop ?? new AbortController().signal,
   });
   return { code, ...written };

@@ -21,7 +21,9 @@ export async function openWorkshop(): Promise<Workshop> {
   linkPrograms(bin);
   symlinkSync(join(root, 'manifests'), join(directory, 'manifests'));
   const ports = { 9443: await freePort(), 8081: await freePort(), 8080: await freePort() };
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CRONWARD_')));
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CRONWARD_')));
+  // What the documents show is what a machine prints whose clocks show UTC.
+  const env = { ...own, TZ: 'UTC' };
   const server = start('sh', [
     '-c',
     `cd '${directory}' && exec bin/cronward dev --port ${ports[9443]} --health-port ${ports[8081]} --metrics-port ${ports[8080]}`,

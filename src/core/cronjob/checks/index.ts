@@ -108,6 +108,7 @@ export { nothing } from './check.js';
 export type { Advice, Check, Level, Remark, Rule } from './check.js';
 export { exampleOf, mergePatch } from './example.js';
 export { exemption } from './exemption.js';
+export { describeScheduleFault } from './spec/schedule.js';
 export { timeZoneInSchedule } from './spec/schedule-time-zone.js';
 export { types } from './types.js';
 export { viewOf } from './view.js';

@@ -3,7 +3,6 @@ import { describeScheduleError, isSpread, spreadSchedule } from '../../../schedu
 import type { ScheduleError } from '../../../schedule/index.js';
 import { nothing } from '../check.js';
 import type { Check } from '../check.js';
-import type { View } from '../view.js';
 
 /**
  * A schedule is required and reads as robfig/cron v3 reads it.
@@ -31,12 +30,16 @@ spec:
     const { text } = timing;
     if (text === '') return [required('spec.schedule')];
     const { parsed } = timing;
-    return parsed.ok ? nothing : [invalid('spec.schedule', text, sentenceOn(text, parsed.error, metadata))];
+    return parsed.ok ? nothing : [invalid('spec.schedule', text, describeScheduleFault(text, parsed.error, metadata))];
   },
 };
 
 /** What is said of a schedule that is refused. An `H` that can be resolved never gets here where the policy asks for it. */
-function sentenceOn(text: string, error: ScheduleError, metadata: View['metadata']): string {
+export function describeScheduleFault(
+  text: string,
+  error: ScheduleError,
+  metadata: { readonly name?: string | null; readonly generateName?: string | null },
+): string {
   if (!isSpread(text)) return describeScheduleError(error);
   const name = metadata.name ?? '';
   const spread = spreadSchedule(text, name);
@@ -47,7 +50,7 @@ function sentenceOn(text: string, error: ScheduleError, metadata: View['metadata
 }
 
 /** The API server makes the name after the mutating webhooks were asked, and before the validating ones. */
-function isGenerated({ name, generateName }: View['metadata']): boolean {
+function isGenerated({ name, generateName }: Parameters<typeof describeScheduleFault>[2]): boolean {
   const prefix = generateName ?? '';
   return prefix !== '' && name?.startsWith(prefix) === true;
 }

@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { startBalancer } from '../support/balancer.js';
 import { issueServer, placeIdentity } from '../support/certificates.js';
 import { startWebhook } from '../support/cronward.js';
+import { startLoad } from '../support/load.js';
+import type { CallFailure } from '../support/load.js';
 import { freePort, until } from '../support/processes.js';
 import { apiVersions, collection, minimal } from '../support/world.js';
 import type { World } from '../support/world.js';
@@ -12,13 +14,10 @@ import type { World } from '../support/world.js';
 const swaps = 6;
 const restarts = 4;
 
-/** What a call came to: undefined where all was well. */
-type Failure = string | undefined;
-
 /** Certificates that change and replicas that come and go, while calls keep coming. */
 export function certificates(world: () => World): void {
   /** A server dry run through the API server, which asks both webhooks about it. */
-  const throughApiServer = async (count: number): Promise<Failure> => {
+  const throughApiServer = async (count: number): Promise<CallFailure> => {
     const apiVersion = apiVersions[count % apiVersions.length] ?? 'batch/v1';
     // Whoever answers for the webhook must really have judged: an unreachable one would let a batch/v1 CronJob pass.
     const isGood = count % 4 < 2;
@@ -28,7 +27,7 @@ export function certificates(world: () => World): void {
   };
 
   /** A call over a connection of its own that trusts only the test's authority. */
-  const overFreshConnection = async (): Promise<{ failure: Failure; serial?: string }> => {
+  const overFreshConnection = async (): Promise<{ failure: CallFailure; serial?: string }> => {
     const { webhook, authority } = world();
     return direct(webhook.url, authority.certificate);
   };
@@ -106,32 +105,8 @@ export function certificates(world: () => World): void {
   });
 }
 
-/** Calls without a pause, one worker for each way to call, until it is stopped. */
-function startLoad(ways: readonly ((count: number) => Promise<Failure>)[]): {
-  readonly count: () => number;
-  readonly stop: () => Promise<{ count: number; failures: string[] }>;
-} {
-  const failures: string[] = [];
-  let count = 0;
-  let stopped = false;
-  const workers = ways.map(async (call) => {
-    while (!stopped) {
-      const failure = await call(count++).catch(String);
-      if (failure !== undefined) failures.push(failure);
-    }
-  });
-  return {
-    count: () => count,
-    stop: async () => {
-      stopped = true;
-      await Promise.all(workers);
-      return { count, failures };
-    },
-  };
-}
-
 /** One review, without the API server: what failed, and the serial number of the certificate that was served. */
-function direct(url: string, ca: string): Promise<{ failure: Failure; serial?: string }> {
+function direct(url: string, ca: string): Promise<{ failure: CallFailure; serial?: string }> {
   const review = {
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',

@@ -8,6 +8,7 @@ import { defaults } from './defaults.js';
 import { failModes } from './fail-modes.js';
 import { generated } from './generated.js';
 import { readme } from './readme.js';
+import { reload } from './reload.js';
 import { rules } from './rules.js';
 import { simulate } from './simulate.js';
 import { stored } from './stored.js';
@@ -33,6 +34,7 @@ describe.skipIf(skipped)(`on a real control plane${skipped ? ` (skipped: ${opene
   verdicts(world);
   stored(world);
   certificates(world);
+  reload(world);
   failModes(world);
   simulate(world);
   readme(world);

@@ -27,7 +27,7 @@ export interface ControlPlane {
   /** Runs kubectl as the administrator. */
   readonly kubectl: (args: readonly string[], input?: { stdin?: string }) => Promise<Outcome>;
   /** One request to the API server, over connections that are kept open. */
-  readonly request: (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
+  readonly request: (method: string, path: string, body?: unknown) => Promise<ApiAnswer>;
   /** The process of kube-apiserver, for tests that do it harm. */
   readonly apiServer: ApiServer;
   /** The audit log of kube-apiserver, one event of audit.k8s.io/v1 a line; undefined without the option `audit`. */
@@ -36,6 +36,13 @@ export interface ControlPlane {
   readonly serviceAccountKey: string;
   readonly certificateAuthority: string;
   readonly stop: () => Promise<void>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  /** The headers of this name, as they are. */
+  readonly warnings: readonly string[];
 }
 
 /** A kube-apiserver that can be ended, started again on the same port and etcd, and held still. */
@@ -261,7 +268,11 @@ function client(url: string, ca: string, token: string): ControlPlane['request']
         answer.on('error', reject);
         answer.on('end', () => {
           const isJson = answer.headers['content-type']?.startsWith('application/json') === true;
-          resolve({ status: answer.statusCode ?? 0, body: isJson ? (JSON.parse(text) as unknown) : text });
+          resolve({
+            status: answer.statusCode ?? 0,
+            body: isJson ? (JSON.parse(text) as unknown) : text,
+            warnings: answer.headersDistinct['warning'] ?? [],
+          });
         });
       });
       call.on('error', reject);

@@ -10,6 +10,8 @@ export interface Webhook {
   readonly url: string;
   readonly port: number;
   readonly program: Program;
+  /** What Prometheus would read. */
+  readonly metrics: () => Promise<string>;
   /** The HTTP status of a path of the probes' port; undefined where nothing answers. */
   readonly probe: (path: '/healthz' | '/readyz') => Promise<number | undefined>;
 }
@@ -24,6 +26,7 @@ export async function startWebhook(options: {
   certDir: string;
   port?: number;
   drainSeconds?: number;
+  config?: string;
 }): Promise<Webhook> {
   const [port, healthPort, metricsPort] = [options.port ?? (await freePort()), await freePort(), await freePort()];
   const flags = {
@@ -34,7 +37,9 @@ export async function startWebhook(options: {
     'cert-dir': options.certDir,
     'drain-seconds': options.drainSeconds ?? 0,
   };
-  const args = Object.entries(flags).map(([name, value]) => `--${name}=${String(value)}`);
+  const args = Object.entries({ ...flags, ...(options.config !== undefined && { config: options.config }) }).map(
+    ([name, value]) => `--${name}=${String(value)}`,
+  );
   const program = start(process.execPath, [builtProgram(), 'webhook', ...args], plainEnvironment());
   const probe = async (path: string): Promise<number | undefined> => {
     const answer = await fetch(`http://127.0.0.1:${healthPort}${path}`).catch(() => undefined);
@@ -44,7 +49,8 @@ export async function startWebhook(options: {
     if (!program.isRunning()) throw new Error(`cronward webhook ended early: ${program.stderr()}`);
     return (await probe('/readyz')) === 200 ? true : undefined;
   });
-  return { url: `https://127.0.0.1:${port}`, port, program, probe };
+  const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  return { url: `https://127.0.0.1:${port}`, port, program, probe, metrics };
 }
 
 export function builtProgram(): string {

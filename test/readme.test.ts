@@ -28,9 +28,11 @@ const elsewhere: Readonly<Record<string, () => void>> = {
   },
 };
 
-const hasCurl = (await run('sh', ['-c', 'command -v curl'])).code === 0;
+const isThere = async (name: string): Promise<boolean> => (await run('sh', ['-c', `command -v ${name}`])).code === 0;
+const hasCurl = await isThere('curl');
+const missingPrograms = [...(hasCurl ? [] : ['curl']), ...((await isThere('jq')) ? [] : ['jq'])];
 
-describe('the commands of README.md', () => {
+describe('the commands of README.md and docs/simulate.md', () => {
   let workshop: Workshop | undefined;
   beforeAll(async () => {
     workshop = await openWorkshop();
@@ -39,7 +41,7 @@ describe('the commands of README.md', () => {
     await workshop?.stop();
   });
 
-  const blocks = shellBlocks('README.md').filter(({ where }) => where === 'local');
+  const blocks = ['README.md', 'docs/simulate.md'].flatMap(shellBlocks).filter(({ where }) => where === 'local');
   test.for(
     blocks.flatMap(({ commands, output }) =>
       commands.map((command, index) => ({ command, output: index === commands.length - 1 ? output : undefined })),
@@ -50,7 +52,8 @@ describe('the commands of README.md', () => {
       check();
       return;
     }
-    if (command.startsWith('curl ') && !hasCurl) skip('there is no curl on this machine');
+    const missing = missingPrograms.find((name) => new RegExp(`(?:^|\\| )${name} `, 'u').test(command));
+    if (missing !== undefined) skip(`there is no ${missing} on this machine`);
     const { code, stdout, stderr } = (await workshop?.sh(command)) ?? { code: -1, stdout: '', stderr: '' };
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).not.toBe('');

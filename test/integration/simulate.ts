@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { shellBlocks } from '../support/documents.js';
 import { callCronward } from '../support/terminal.js';
 import { apiVersions, collection } from '../support/world.js';
 import type { World } from '../support/world.js';
 
-const namespace = 'simulated';
+const namespace = 'reports';
 
 function cronJob(apiVersion: string, name: string, spec: object): object {
   const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox:1.37' }] } };
@@ -47,8 +48,17 @@ export function simulate(world: () => World): void {
     test('plays those of all namespaces', async () => {
       const env = { KUBECONFIG: world().plane.kubeconfigPath };
       const { stdout } = await callCronward(['simulate', '--all-namespaces', ...day], { env });
-      expect(stdout).toMatch(/^simulated\/slow-0 +\*\/10 \* \* \* \* +Forbid +25m +3 +1 +3 /mu);
+      expect(stdout).toMatch(/^reports\/slow-0 +\*\/10 \* \* \* \* +Forbid +25m +3 +1 +3 /mu);
     });
+
+    test.each(shellBlocks('docs/simulate.md').flatMap(({ where, commands }) => (where === 'cluster' ? commands : [])))(
+      '%s',
+      async (command) => {
+        const env = { KUBECONFIG: world().plane.kubeconfigPath };
+        const { stdout } = await callCronward(command.split(' ').slice(1), { env });
+        expect(stdout).toContain('reports/slow-0');
+      },
+    );
 
     test('says where there is none', async () => {
       const flags = ['--kubeconfig', world().plane.kubeconfigPath, '--namespace', 'kube-public'];

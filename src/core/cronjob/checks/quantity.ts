@@ -1,4 +1,4 @@
-import { isQuantity } from '../schema/scalars.js';
+import { isQuantity, quantityExponent, withoutBlanks } from '../schema/scalars.js';
 
 /** How Kubernetes writes a quantity again: `1500m` and `3k`, `1536Mi`, or `15e2`. */
 type Format = 'decimal' | 'binary' | 'exponent';
@@ -43,7 +43,7 @@ const leastPlace = 9;
  * too great for JavaScript to tell. The work is bounded by the length of the text.
  */
 export function parseQuantity(value: string | number): Quantity | undefined {
-  const text = String(value).trim();
+  const text = withoutBlanks(String(value));
   if (!isQuantity(text)) return undefined;
   const [, sign = '', whole = '', fraction = '', suffix = ''] = parts.exec(text) ?? [];
   const number: Read = { text, negative: sign === '-', whole, decimals: fraction.slice(1), suffix };
@@ -63,7 +63,7 @@ interface Read {
 
 function readDecimal({ text, negative, whole, decimals, suffix }: Read): Quantity {
   const places = decimalPlaces.get(suffix);
-  const exponent = places ?? Number(suffix.slice(1));
+  const exponent = places ?? quantityExponent(suffix.slice(1));
   const shown = (whole === '' ? '0' : whole) + decimals;
   const scale = exponent - decimals.length;
   const isShort = shown.length <= 18 && scale >= -leastPlace;

@@ -9,5 +9,5 @@ export { builtInKind, customKind, findKind, kinds } from './kinds.js';
 export type { CronJobKind } from './kinds.js';
 export type { Definitions, SchemaNode } from './node.js';
 export type { Received, ReceivedCronJob } from './received.js';
-export { isQuantity, isTime, quantityPattern } from './scalars.js';
+export { isQuantity, isTime, quantityExponent, quantityPattern, withoutBlanks } from './scalars.js';
 export type { IntOrString, JsonObject, Quantity, Time } from './scalars.js';

@@ -6,7 +6,9 @@ describe('isQuantity reads what resource.ParseQuantity reads', () => {
     ...['0', '1', '-1', '+1', '00', '1.5', '.5', '1.', '2m', '2.5', '0.5Gi', '1e3', '1E3', '1e+3', '1e-3', '1E', '1k'],
     ...['1n', '1u', '1M', '1G', '1T', '1P', '1Ki', '1Mi', '1Ti', '1Pi', '1Ei', '123456789012345678901234567890', ' 1 '],
     // Digits may be missing altogether: Kubernetes reads these as zero.
-    ...['.', '+', '-', 'm', 'Ki'],
+    ...['.', '+', '-', 'm', 'Ki', '.Ti', '-E', '00Pi', 'e3', '.e-9'],
+    // Blanks as Go has them; an exponent beyond 32 bits loses its first ones.
+    ...['\u00a01', '1\u0085', '1e4294967299', '.e4294967296'],
   ])('%j', (text) => {
     expect(isQuantity(text)).toBe(true);
   });
@@ -30,6 +32,18 @@ describe('isQuantity reads what resource.ParseQuantity reads', () => {
     'one',
     '0x1',
     '1GiB',
+    // Without a digit there has to be a quick way.
+    'Pi',
+    '-.Ei',
+    'e-10',
+    '.E-4294967306',
+    // More than 64 bits.
+    '1e9223372036854775808',
+    '1e-9223372036854775809',
+    // Blanks that JSON escapes, and none of Go's.
+    '\t1',
+    '1\n',
+    '\ufeff1',
   ])('not %j', (text) => {
     expect(isQuantity(text)).toBe(false);
   });

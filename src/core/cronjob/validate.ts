@@ -180,7 +180,9 @@ function withAdvice(verdict: Verdict, advised: readonly Advised[], update: Updat
     return { rule, remark, text, refused: level === 'deny' && !useUp(stored, keyOf(rule, remark)) };
   });
   const errors = said.filter(({ refused }) => refused).map(({ remark, text }) => forbidden(remark.field, text));
-  const warnings = said.filter(({ refused }) => !refused).map(({ remark, text }) => `${remark.field}: ${text}`);
+  const warnings = said
+    .filter(({ refused }) => !refused)
+    .map(({ remark, text }) => (remark.isWhole === true ? text : `${remark.field}: ${text}`));
   const findings = said.map(({ rule, remark, refused }) => ({
     rule: rule.id,
     refused,

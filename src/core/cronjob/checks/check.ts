@@ -55,6 +55,8 @@ export interface Remark {
   readonly field: FieldPath;
   /** What will happen and what to write instead. */
   readonly text: string;
+  /** Whether the text is printed without the field before it, as Kubernetes does with some of its own. */
+  readonly isWhole?: boolean;
 }
 
 /** What a rule says of an object that keeps it. */

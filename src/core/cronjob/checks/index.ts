@@ -1,5 +1,7 @@
+import { addressForm } from './advice/address-form.js';
 import { dayOfMonthOrWeek } from './advice/day-of-month-or-week.js';
 import { daylightSaving } from './advice/daylight-saving.js';
+import { deprecatedAnnotation } from './advice/deprecated-annotation.js';
 import { deprecatedNodeLabel } from './advice/deprecated-node-label.js';
 import { deprecatedVolume } from './advice/deprecated-volume.js';
 import { everyMinuteOfHour } from './advice/every-minute-of-hour.js';
@@ -14,10 +16,13 @@ import { neverFires } from './advice/never-fires.js';
 import { noHistory } from './advice/no-history.js';
 import { noTimeZone } from './advice/no-time-zone.js';
 import { nullSelector } from './advice/null-selector.js';
+import { overlappingPaths } from './advice/overlapping-paths.js';
 import { overlappingRuns } from './advice/overlapping-runs.js';
 import { portableSchedule } from './advice/portable-schedule.js';
+import { preferredLabelValue } from './advice/preferred-label-value.js';
 import { pullSecrets } from './advice/pull-secrets.js';
 import { repeatedHostAlias } from './advice/repeated-host-alias.js';
+import { repeatedPort } from './advice/repeated-port.js';
 import { replaceOverlap } from './advice/replace-overlap.js';
 import { shortDeadline } from './advice/short-deadline.js';
 import { storedTimeZone } from './advice/stored-time-zone.js';
@@ -232,13 +237,18 @@ export const advice: readonly Advice[] = [
   imageTag,
   // What kube-apiserver itself warns of in a pod template.
   deprecatedNodeLabel,
+  preferredLabelValue,
   nullSelector,
+  deprecatedAnnotation,
   deprecatedVolume,
+  overlappingPaths,
   repeatedHostAlias,
   pullSecrets,
   fractionalBytes,
   hiddenVariable,
+  repeatedPort,
   negativeGracePeriod,
+  addressForm,
 ];
 
 /** Those of `advice` that may have something to say of a view. */

@@ -20,6 +20,29 @@ export function ipFaults(text: string): Sentences {
   return isMapped(groups) ? mapped : right;
 }
 
+/**
+ * An IPv6 address as RFC 5952 writes it (Go's `netip.Addr.String`): lower case, without leading zeros, `::` for the first of
+ * the longest runs of two or more groups of zeros. Undefined for what is none, and for an IPv4 address in IPv6's clothes.
+ */
+export function canonicalIPv6(text: string): string | undefined {
+  const groups = ipFaults(text).length === 0 ? groupsOf(text) : undefined;
+  if (groups === undefined) return undefined;
+  const { start, length } = longestZeros(groups);
+  const words = groups.map((group) => group.toString(16));
+  if (length < 2) return words.join(':');
+  return `${words.slice(0, start).join(':')}::${words.slice(start + length).join(':')}`;
+}
+
+function longestZeros(groups: readonly number[]): { readonly start: number; readonly length: number } {
+  let longest = { start: 0, length: 0 };
+  for (let start = 0; start < groups.length; start += 1) {
+    let end = start;
+    while (groups[end] === 0) end += 1;
+    if (end - start > longest.length) longest = { start, length: end - start };
+  }
+  return longest;
+}
+
 const paddedByte = /(?:^|\.)0\d/;
 const longGroup = /[\da-f]{5}/i;
 

@@ -9,6 +9,7 @@ import { paths } from '../view.js';
 import type { View } from '../view.js';
 
 const overheadPath = child(paths.pod, 'overhead');
+const volumesPath = child(paths.pod, 'volumes');
 
 /**
  * Memory and ephemeral storage are whole bytes.
@@ -19,7 +20,7 @@ export const fractionalBytes: Advice = {
   id: 'fractional-bytes',
   level: 'warn',
   fromKubernetes: true,
-  summary: 'Amounts of memory and ephemeral storage are whole bytes.',
+  summary: 'Amounts of memory and storage are whole bytes.',
   explanation:
     'The suffix `m` means thousandths, so `500m` of memory is half a byte, not 500 megabytes, and a container with ' +
     'that limit is killed at once. Kubernetes accepts it with a warning. Write `500M`, or `500Mi` for units of 1024.',
@@ -37,11 +38,16 @@ spec:
       template:
         spec:
           containers: [{ name: main, image: 'busybox:1.36', resources: { limits: { memory: 500Mi } } }]`,
-  fields: [overheadPath, ...['initContainers[]', 'containers[]'].map((list) => child(paths.pod, list, 'resources'))],
+  fields: [
+    overheadPath,
+    volumesPath,
+    ...['initContainers[]', 'containers[]'].map((list) => child(paths.pod, list, 'resources')),
+  ],
   remarks: ({ pod }) => (hasAmounts(pod) ? byteRemarks(pod) : nothing),
 };
 
-function hasAmounts({ overhead, containers, initContainers }: View['pod']): boolean {
+function hasAmounts({ overhead, volumes, containers, initContainers }: View['pod']): boolean {
+  if (volumes?.some((volume) => volume?.ephemeral != null) === true) return true;
   return !areWhole(overhead) || !areWholeIn(containers) || !areWholeIn(initContainers);
 }
 
@@ -61,6 +67,12 @@ function areWhole(amounts: Amounts): boolean {
 const bytes = ['memory', 'ephemeral-storage'] as const;
 
 function* byteRemarks(pod: View['pod']): Generator<Remark> {
+  for (const [index, volume] of (pod.volumes ?? []).entries()) {
+    const { requests, limits } = volume?.ephemeral?.volumeClaimTemplate?.spec?.resources ?? {};
+    const claimPath = child(at(volumesPath, index), 'ephemeral', 'volumeClaimTemplate', 'spec', 'resources');
+    yield* amountRemark(child(claimPath, 'requests'), requests, 'storage');
+    yield* amountRemark(child(claimPath, 'limits'), limits, 'storage');
+  }
   yield* amountRemark(overheadPath, pod.overhead, 'memory');
   yield* amountRemark(overheadPath, pod.overhead, 'ephemeral-storage');
   for (const { container, place } of placesOf(pod, initContainersFirst)) {

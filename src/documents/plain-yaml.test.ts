@@ -56,25 +56,27 @@ function isPlain(text: string): boolean {
   return true;
 }
 
+const plainTexts = [
+  'a: b\n',
+  'a: b',
+  '--- # first\n# second\na: b # third\n\n# fourth\n',
+  "a:\n  b:\n    c: 1\n  d: [x, -y, --z=1, \"q, r\", 'it''s', a:1, two  words]\n",
+  'a: {b: c, "d":1, e: {}, f: [], g: "h"}\n',
+  'args: ["a",\n  b,\n    c\n  ]\n',
+  'a:\n- b\n- c: d\n  e: f\n-   g: h\n    i: j\n- - k\n  - l\n-\n  m: n\nz: y\n',
+  'a:\nb:   # nothing\nc:\n\n  # far\n\nd:\n-\n- 1\n',
+  'a: |\n  one\n\n   two: # no comment\n  \tthree\n\n\n# a comment\nb: |- # a header\n    x\n    y\nc: >\n  folded\n  text\n',
+  'a: |\n  no line break',
+  'a: |\n  blank\n \n',
+  'a: http://x/y#z\nb: 10:30\nc: a#b\nd: -x\ne: a - b\n',
+  'a: "\\"\\\\\\/\\n\\t"\n"b c": 1\n\'d\': 2\n',
+  'a: 0644\nb: on\nc: ~\nd: .\ne: 1e3\nf: Null\ng: -0x10\nh: e1\ni: nullable\nj: =\nk: 1_0\nl: .inf\n',
+  'a: \u00e4 \u{1f600} \u0001\nb: "\u2028"\n',
+  '- a\n- b\n',
+];
+
 describe('what is plain is read as the library reads it', () => {
-  test.each([
-    'a: b\n',
-    'a: b',
-    '--- # first\n# second\na: b # third\n\n# fourth\n',
-    "a:\n  b:\n    c: 1\n  d: [x, -y, --z=1, \"q, r\", 'it''s', a:1, two  words]\n",
-    'a: {b: c, "d":1, e: {}, f: [], g: "h"}\n',
-    'args: ["a",\n  b,\n    c\n  ]\n',
-    'a:\n- b\n- c: d\n  e: f\n-   g: h\n    i: j\n- - k\n  - l\n-\n  m: n\nz: y\n',
-    'a:\nb:   # nothing\nc:\n\n  # far\n\nd:\n-\n- 1\n',
-    'a: |\n  one\n\n   two: # no comment\n  \tthree\n\n\n# a comment\nb: |- # a header\n    x\n    y\nc: >\n  folded\n  text\n',
-    'a: |\n  no line break',
-    'a: |\n  blank\n \n',
-    'a: http://x/y#z\nb: 10:30\nc: a#b\nd: -x\ne: a - b\n',
-    'a: "\\"\\\\\\/\\n\\t"\n"b c": 1\n\'d\': 2\n',
-    'a: 0644\nb: on\nc: ~\nd: .\ne: 1e3\nf: Null\ng: -0x10\nh: e1\ni: nullable\nj: =\nk: 1_0\nl: .inf\n',
-    'a: \u00e4 \u{1f600} \u0001\nb: "\u2028"\n',
-    '- a\n- b\n',
-  ])('%j', (text) => {
+  test.each([...plainTexts, ...plainTexts.map((text) => text.replaceAll('\n', '\r\n'))])('%j', (text) => {
     expect(isPlain(text)).toBe(true);
   });
 });
@@ -98,7 +100,7 @@ describe('what needs more thought is left to the library', () => {
     'a: "\\x41"\n',
     'a:\tb\n',
     'a:\n\tb: c\n',
-    'a: b\r\n',
+    'a: b\rc: d\n',
     'on: a\n',
     '1: a\n',
     '? a\n: b\n',
@@ -211,6 +213,7 @@ test('and what becomes of them when something is written into them', () => {
   );
   const edit = fc.record({ at: fc.nat(1000), cut: fc.constantFrom(0, 0, 0, 1, 2), piece });
   const part = fc.record({
+    lineBreak: fc.constantFrom('\n', '\n', '\r\n'),
     document: fc.constantFrom(...documents.filter((text) => text.length < 3000)),
     from: fc.nat(100),
     lines: fc.integer({ min: 1, max: 12 }),
@@ -218,8 +221,8 @@ test('and what becomes of them when something is written into them', () => {
   });
   let plain = 0;
   fc.assert(
-    fc.property(part, ({ document, from, lines, edits }) => {
-      const text = linesOf(document, from, lines);
+    fc.property(part, ({ document, from, lines, edits, lineBreak }) => {
+      const text = linesOf(document, from, lines).replaceAll('\n', lineBreak);
       const mutant = edits.reduce((current, { at, cut, piece }) => {
         const place = at % (current.length + 1);
         return current.slice(0, place) + piece + current.slice(place + cut);

@@ -62,15 +62,14 @@ const notPlain = new Error('not plain');
 const maxDepth = 100;
 
 const space = 0x20;
-const lineBreak = 0x0a;
 
 const patterns = {
-  documentStart: /---(?: +#[^\n]*| *)(?:\n|$)/uy,
-  key: /(?:[A-Za-z0-9_./$][A-Za-z0-9_./$@+~-]{0,300}|"[^"\\\n\t]{0,300}"|'[^'\n\t]{0,300}'):(?= |\n|$)/uy,
+  documentStart: /---(?: +#[^\n]*| *\r?)(?:\n|$)/uy,
+  key: /(?:[A-Za-z0-9_./$][A-Za-z0-9_./$@+~-]{0,300}|"[^"\\\r\n\t]{0,300}"|'[^'\r\n\t]{0,300}'):(?= |\r?\n|$)/uy,
   plain: /(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-(?=\S))(?:[^\s:]|:(?=\S)| +(?=[^\s#]))*/uy,
-  doubleQuoted: /"(?:[^"\\\n\t]|\\["\\/bfnrt])*"/uy,
-  singleQuoted: /'(?:[^'\n\t]|'')*'/uy,
-  blockHeader: /[|>]-?(?: +#[^\n]*| *)\n/uy,
+  doubleQuoted: /"(?:[^"\\\r\n\t]|\\["\\/bfnrt])*"/uy,
+  singleQuoted: /'(?:[^'\r\n\t]|'')*'/uy,
+  blockHeader: /[|>]-?(?: +#[^\n]*| *\r?)\n/uy,
   flowPlain: /(?:--?(?=[A-Za-z]))?[A-Za-z0-9_./](?:[A-Za-z0-9_./@=+%-]|:(?=[A-Za-z0-9/])| +(?=[A-Za-z0-9_./]))*/uy,
 } as const;
 
@@ -191,7 +190,8 @@ class PlainReader {
     let [indent, kept, end] = [-1, 0, start];
     let at = start + header.length;
     while (at < this.#end) {
-      const lineEnd = this.#lineEnd(at);
+      const next = this.#lineEnd(at) + 1;
+      const lineEnd = next - (this.#text[next - 2] === '\r' ? 2 : 1);
       const width = Math.min(this.#spacesFrom(at), lineEnd - at);
       const isBlank = at + width === lineEnd;
       if (indent === -1) {
@@ -202,7 +202,7 @@ class PlainReader {
       // Blank lines that are wider than the text, and `>` with more than lines of one width, follow rules of their own.
       if (isBlank ? width > indent || header.startsWith('>') : width > indent && header.startsWith('>')) throw notPlain;
       lines.push(this.#text.slice(at + Math.min(width, indent), lineEnd));
-      at = Math.min(lineEnd + 1, this.#end);
+      at = Math.min(next, this.#end);
       if (!isBlank) [kept, end] = [lines.length, at];
     }
     if (kept === 0) throw notPlain;
@@ -259,8 +259,8 @@ class PlainReader {
   /** Within braces and brackets a value may stand on the next line, further in than the block at `column`. */
   #skipFlowSpace(column: number): void {
     this.#skipSpaces();
-    while (this.#text.charCodeAt(this.#at) === lineBreak) {
-      this.#lineStart = this.#at + 1;
+    while (this.#isAtLineBreak(this.#at)) {
+      this.#lineStart = this.#lineEnd(this.#at) + 1;
       this.#at = this.#lineStart + this.#spacesFrom(this.#lineStart);
       if (this.#at - this.#lineStart <= column) throw notPlain;
     }
@@ -274,14 +274,19 @@ class PlainReader {
 
   #isAtDash(): boolean {
     if (this.#text[this.#at] !== '-') return false;
-    const next = this.#text.charCodeAt(this.#at + 1);
-    return next === space || next === lineBreak || this.#at + 1 === this.#end;
+    const next = this.#at + 1;
+    return this.#text[next] === ' ' || this.#isAtLineBreak(next) || next === this.#end;
   }
 
   /** Whether nothing but a comment is left of the line, before which there are spaces. */
   #isAtLineEnd(): boolean {
-    const next = this.#text[this.#at];
-    return next === '\n' || this.#at >= this.#end || (next === '#' && this.#text[this.#at - 1] === ' ');
+    if (this.#isAtLineBreak(this.#at) || this.#at >= this.#end) return true;
+    return this.#text[this.#at] === '#' && this.#text[this.#at - 1] === ' ';
+  }
+
+  #isAtLineBreak(at: number): boolean {
+    const character = this.#text[at];
+    return character === '\n' || (character === '\r' && this.#text[at + 1] === '\n');
   }
 
   #toNextLine(): void {
@@ -294,7 +299,7 @@ class PlainReader {
       const indent = this.#spacesFrom(lineStart);
       const first = this.#text[lineStart + indent];
       if (first === '\t') throw notPlain;
-      if (first === '\n' || first === '#' || first === undefined) continue;
+      if (first === '#' || first === undefined || this.#isAtLineBreak(lineStart + indent)) continue;
       this.#lineStart = lineStart;
       this.#indent = indent;
       this.#at = lineStart + indent;

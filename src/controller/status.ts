@@ -7,7 +7,7 @@ import type { Reason } from './decision.js';
 import type { Situation } from './decide.js';
 import type { KnownChild, Observation } from './observation.js';
 import { isObject, listOf } from './read.js';
-import { sameJson } from './same-json.js';
+import { sameJson } from '../core/cronjob/same-json.js';
 import { clockToleranceMs } from './timing.js';
 
 /** The status as it should be. */

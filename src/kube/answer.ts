@@ -31,6 +31,13 @@ export type ApiErrorKind =
   | 'fenced'
   | 'stopped';
 
+/** One thing that is wrong, as a Status lists it; printable. */
+export interface Cause {
+  /** The path of the field; empty where the server names none. */
+  readonly field: string;
+  readonly message: string;
+}
+
 export interface ApiError {
   readonly kind: ApiErrorKind;
   /** One printable sentence: the API server's own message where it sent one. */
@@ -39,6 +46,8 @@ export interface ApiError {
   readonly code?: number;
   /** `reason` of the Status, where there was one: `Forbidden`, `Invalid`, ... */
   readonly reason?: string;
+  /** `details.causes` of the Status, where it has any: what is wrong with which field. */
+  readonly causes?: readonly Cause[];
   /** False where it is certain that the server did not act on the call. */
   readonly mayHaveActed: boolean;
   /** How long the server asked to wait, for `busy`. */
@@ -46,7 +55,13 @@ export interface ApiError {
 }
 
 export type Answer<Body = JsonObject> =
-  { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly error: ApiError };
+  | {
+      readonly ok: true;
+      readonly body: Body;
+      /** The texts of the `Warning` headers, printable; left out where there are none. */
+      readonly warnings?: readonly string[];
+    }
+  | { readonly ok: false; readonly error: ApiError };
 
 /** Says why nothing may be written now, or undefined where it may. Asked right before the bytes leave. */
 export type Fence = () => string | undefined;

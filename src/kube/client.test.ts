@@ -62,6 +62,13 @@ describe('a call', () => {
     });
   });
 
+  test('brings the warnings of its answer', async () => {
+    const Warning = String.raw`299 - "old", 299 - "and \"older\""`;
+    const server = await serve(() => ({ headers: { Warning } }));
+    const answer = await clientOf(server).call({ method: 'GET', path: '/x' });
+    expect(answer).toMatchObject({ ok: true, warnings: ['old', 'and "older"'] });
+  });
+
   test('names the kind of its patch', async () => {
     const server = await serve(() => ({}));
     await clientOf(server).call({ method: 'PATCH', path: jobs, body: [], contentType: 'application/json-patch+json' });

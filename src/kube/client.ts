@@ -11,6 +11,7 @@ import { queryText, resourceOf } from './path.js';
 import type { RateLimit } from './rate-limit.js';
 import { errorOf, parseObject, printable } from './status.js';
 import { TimeLimit } from './time-limit.js';
+import { warningsIn } from './warnings.js';
 
 export interface ClientOptions {
   readonly access: ClusterAccess;
@@ -160,7 +161,10 @@ export class Client implements Api {
       return { ok: false, error: this.#errorOf(method, outcome) };
     }
     const body = parseObject(outcome.body);
-    if (body !== undefined) return { ok: true, body };
+    if (body !== undefined) {
+      const { warning } = outcome.headers;
+      return warning === undefined ? { ok: true, body } : { ok: true, body, warnings: warningsIn(warning) };
+    }
     return { ok: false, error: this.#noAnswer(`the answer ${outcome.code} is no JSON object`, method !== 'GET') };
   }
 

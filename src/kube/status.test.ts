@@ -91,3 +91,19 @@ describe('the message', () => {
     isPrintable(`a${'😀'.repeat(2_000)}`);
   });
 });
+
+test('the causes of a Status come with it, and nothing that is none', () => {
+  const causes = [
+    { reason: 'FieldValueRequired', message: 'Required value', field: 'spec.template' },
+    { message: 'no\nfield' },
+    { field: 'no message' },
+    'no object',
+  ];
+  const body = Buffer.from(JSON.stringify({ reason: 'Invalid', message: 'why', details: { causes } }));
+  expect(errorOf({ method: 'POST', code: 422, headers: {}, body }).causes).toEqual([
+    { field: 'spec.template', message: 'Required value' },
+    { field: '', message: 'no field' },
+  ]);
+  const none = Buffer.from(JSON.stringify({ details: { causes: {} } }));
+  expect(errorOf({ method: 'POST', code: 422, headers: {}, body: none })).not.toHaveProperty('causes');
+});

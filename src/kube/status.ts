@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ApiError, ApiErrorKind, JsonObject } from './answer.js';
+import type { ApiError, ApiErrorKind, Cause, JsonObject } from './answer.js';
 
 /** An answer of the server that is not a success, as it came. */
 export interface Refusal {
@@ -10,6 +10,8 @@ export interface Refusal {
 }
 
 const mostCharacters = 1024;
+/** More causes than a person reads. */
+const mostCauses = 100;
 /** An object that is larger is no Status, and isn't worth parsing for a message. */
 const mostStatusBytes = 1024 * 1024;
 
@@ -24,6 +26,7 @@ export function errorOf(refusal: Refusal): ApiError {
     code: refusal.code,
     mayHaveActed: mayHaveActed(refusal, kind),
     ...(status.reason === undefined ? {} : { reason: status.reason }),
+    ...(status.causes === undefined ? {} : { causes: status.causes }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }
@@ -56,6 +59,7 @@ export function parseObject(bytes: Buffer): JsonObject | undefined {
 interface Status {
   readonly message?: string;
   readonly reason?: string;
+  readonly causes?: readonly Cause[];
   readonly retryAfterSeconds?: number;
 }
 
@@ -64,11 +68,22 @@ function statusOf(body: Buffer): Status {
   if (object === undefined) return {};
   const { message, reason, details } = object;
   const seconds = isObject(details) ? details['retryAfterSeconds'] : undefined;
+  const causes = isObject(details) ? causesIn(details['causes']) : [];
   return {
     ...(typeof message === 'string' ? { message: printable(message) } : {}),
     ...(typeof reason === 'string' && reason !== '' ? { reason: printable(reason) } : {}),
+    ...(causes.length === 0 ? {} : { causes }),
     ...(typeof seconds === 'number' ? { retryAfterSeconds: seconds } : {}),
   };
+}
+
+function causesIn(list: unknown): readonly Cause[] {
+  if (!Array.isArray(list)) return [];
+  return list.slice(0, mostCauses).flatMap((cause: unknown) => {
+    if (!isObject(cause) || typeof cause['message'] !== 'string') return [];
+    const { field, message } = cause;
+    return [{ field: typeof field === 'string' ? printable(field) : '', message: printable(message) }];
+  });
 }
 
 function kindOf({ method, code, headers }: Refusal, reason: string | undefined): ApiErrorKind {

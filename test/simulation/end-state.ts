@@ -1,6 +1,6 @@
 import { rfc3339, recordedFinalizer } from '../../src/core/cronjob/job.js';
 import { listOf } from '../../src/controller/read.js';
-import { sameJson } from '../../src/controller/same-json.js';
+import { sameJson } from '../../src/core/cronjob/same-json.js';
 import type { JsonObject } from '../../src/kube/answer.js';
 import type { CronJobHistory, History, JobHistory, Rules } from './history.js';
 import { observedOf, rulesOf } from './history.js';

@@ -2,7 +2,7 @@ import { rfc3339 } from '../../src/core/cronjob/job.js';
 import type { NewJob } from '../../src/core/cronjob/job.js';
 import type { Answer, ApiErrorKind, JsonObject } from '../../src/kube/answer.js';
 import type { Meta } from '../../src/kube/store.js';
-import { sameJson } from '../../src/controller/same-json.js';
+import { sameJson } from '../../src/core/cronjob/same-json.js';
 
 export type Resource = 'cronjobs' | 'jobs';
 

@@ -48,16 +48,20 @@ export interface NewJob {
     readonly labels?: unknown;
     readonly annotations: Readonly<Record<string, unknown>>;
     readonly ownerReferences: readonly object[];
-    readonly finalizers: readonly string[];
+    readonly finalizers?: readonly string[];
   };
   readonly spec: unknown;
 }
 
-/** The Job of the run at `scheduledAtMs` (epoch milliseconds). */
+/**
+ * The Job of the run at `scheduledAtMs` (epoch milliseconds): that of a built-in CronJob as kube-controller-manager 1.36
+ * makes it, that of a custom one with what our controller needs besides.
+ */
 export function jobFor(owner: JobOwner, scheduledAtMs: number): NewJob {
   const { kind, namespace, name, uid, template } = owner;
   const { labels, annotations } = template.metadata ?? {};
   const zone = findTimeZone(owner.timeZone ?? '') ?? utc;
+  const isBuiltIn = kind.group === builtInKind.group;
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -67,13 +71,13 @@ export function jobFor(owner: JobOwner, scheduledAtMs: number): NewJob {
       ...(isObject(labels) && { labels }),
       annotations: {
         ...(isObject(annotations) ? annotations : {}),
-        [scheduledAtAnnotation]: rfc3339(scheduledAtMs),
+        ...(!isBuiltIn && { [scheduledAtAnnotation]: rfc3339(scheduledAtMs) }),
         [scheduledTimestampAnnotation]: rfc3339In(zone, scheduledAtMs),
       },
       ownerReferences: [
         { apiVersion: kind.apiVersion, kind: kind.kind, name, uid, controller: true, blockOwnerDeletion: true },
       ],
-      finalizers: [recordedFinalizer],
+      ...(!isBuiltIn && { finalizers: [recordedFinalizer] }),
     },
     spec: template.spec,
   };

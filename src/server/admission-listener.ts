@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdmissionAnswer, Decision, Endpoint } from '../admission/index.js';
+import type { GuardedAnswer, Recheck } from '../guard/index.js';
 import { faultBody, writeAnswer } from './answer.js';
 import type { FaultCode } from './answer.js';
 import { budgetMs } from './budget.js';
@@ -9,7 +10,7 @@ import type { Logger } from './log.js';
 import type { Metrics, Unjudged } from './metrics.js';
 
 /** Judges the bytes of a request. Synchronous and without side effects; expected not to throw. */
-export type Admit = (endpoint: Endpoint, body: Uint8Array) => AdmissionAnswer;
+export type Admit = (endpoint: Endpoint, body: Uint8Array) => GuardedAnswer;
 
 /**
  * Judges a large body elsewhere. The body's memory is handed over: the caller does not use it again. The signal is
@@ -19,12 +20,14 @@ export type AdmitLarge = (
   endpoint: Endpoint,
   body: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
-) => Promise<AdmissionAnswer>;
+) => Promise<GuardedAnswer>;
 
 export interface ListenerOptions {
   readonly admit: Admit;
   /** Without it large bodies are judged as the others, and everybody else waits. */
   readonly admitLarge?: AdmitLarge;
+  /** Looks again at the answers that come with questions, before they are given. */
+  readonly recheck?: Recheck;
   readonly limits: Limits;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -232,14 +235,14 @@ class Call {
     } else {
       const [first] = this.#pieces;
       const body = this.#pieces.length === 1 && first !== undefined ? first : Buffer.concat(this.#pieces, this.#size);
-      let answer: AdmissionAnswer;
+      let answer: GuardedAnswer;
       try {
         answer = admit(this.#asked.endpoint, body);
       } catch (error) {
         this.#failed(error);
         return;
       }
-      this.#verdict(answer);
+      this.#judged(answer);
     }
   }
 
@@ -251,13 +254,41 @@ class Call {
       at += piece.length;
     }
     this.#pieces.length = 0;
-    this.#abandon = new AbortController();
-    this.#asked.response.once('close', () => {
-      this.#gone();
-    });
-    admitLarge(this.#asked.endpoint, body, this.#abandon.signal).then(
+    admitLarge(this.#asked.endpoint, body, this.#untilDone()).then(
       (answer) => {
-        if (!this.#done) this.#verdict(answer);
+        if (!this.#done) this.#judged(answer);
+      },
+      (error: unknown) => {
+        if (!this.#done) this.#failed(error);
+      },
+    );
+  }
+
+  /** A signal that is aborted when the call has ended, which it has when the client goes. */
+  #untilDone(): AbortSignal {
+    if (this.#abandon === undefined) {
+      this.#abandon = new AbortController();
+      this.#asked.response.once('close', () => {
+        this.#gone();
+      });
+    }
+    return this.#abandon.signal;
+  }
+
+  #judged(answer: GuardedAnswer): void {
+    const { recheck, metrics } = this.#listener.options;
+    if (recheck === undefined || answer.questions === undefined) {
+      this.#verdict(answer);
+      return;
+    }
+    const terms = {
+      budgetMs: this.deadlineMs - performance.now(),
+      signal: this.#untilDone(),
+      count: metrics.countQuestion,
+    };
+    recheck(answer, terms).then(
+      (last) => {
+        if (!this.#done) this.#verdict(last);
       },
       (error: unknown) => {
         if (!this.#done) this.#failed(error);

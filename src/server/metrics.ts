@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Decision } from '../admission/index.js';
+import type { Outcome, QuestionName } from '../guard/index.js';
 
 /** What became of a request that got no verdict. */
 export type Unjudged = 'rejected' | 'overloaded' | 'late' | 'gone' | 'failed';
@@ -52,6 +53,7 @@ export class Metrics {
   readonly configReloads: Counter<'result'>;
   readonly connectionsDropped: Counter;
   readonly handshakeErrors: Counter;
+  readonly #questions: Counter<'question' | 'outcome'>;
   readonly #latency: Histogram<'path'>;
   /** By path. */
   readonly #counted = new Map<string, Counted>();
@@ -101,6 +103,12 @@ export class Metrics {
       help: 'TLS handshakes that failed, for instance because the caller does not trust the certificate.',
       registers,
     });
+    this.#questions = new Counter({
+      name: 'cronward_guard_questions_total',
+      help: 'Questions of the guard to the API server, by what came of them.',
+      labelNames: ['question', 'outcome'],
+      registers,
+    });
     gauge(this.registry, 'cronward_admission_requests_in_flight', 'Requests being read or judged.', gauged.inFlight);
     gauge(this.registry, 'cronward_connections', 'Open connections of the admission port.', gauged.connections);
     gauge(
@@ -131,6 +139,11 @@ export class Metrics {
     counted.seconds.push(seconds);
     if (counted.seconds.length === maxPending) drain(counted);
   }
+
+  /** Counts one question of the guard. */
+  readonly countQuestion = (question: QuestionName, outcome: Outcome): void => {
+    this.#questions.inc({ question, outcome });
+  };
 
   #begin(path: string): Counted {
     const counted: Counted = { tallies: [], seconds: [], latency: this.#latency.labels({ path }) };

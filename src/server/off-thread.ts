@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import type { AdmissionAnswer, Endpoint } from '../admission/index.js';
+import type { Endpoint } from '../admission/index.js';
 import type { PolicySettings } from '../core/cronjob/policy/index.js';
+import type { GuardedAnswer, GuardSettings } from '../guard/index.js';
 import type { Admit } from './admission-listener.js';
 
 export interface OffThreadOptions {
@@ -27,10 +28,10 @@ interface News {
 }
 
 /** What it sends back. */
-type Result = { readonly answer: AdmissionAnswer } | { readonly fault: string };
+type Result = { readonly answer: GuardedAnswer } | { readonly fault: string };
 
 interface Pending extends Job {
-  readonly resolve: (answer: AdmissionAnswer) => void;
+  readonly resolve: (answer: GuardedAnswer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -68,7 +69,7 @@ export class OffThread {
   }
 
   /** Judges `body`, whose memory is the worker's from then on. Rejects where the worker fails or the job is aborted. */
-  readonly admit = (endpoint: Endpoint, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<AdmissionAnswer> =>
+  readonly admit = (endpoint: Endpoint, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<GuardedAnswer> =>
     new Promise((resolve, reject) => {
       const job: Pending = { endpoint, body, resolve, reject };
       const leave = (): void => {
@@ -157,17 +158,23 @@ export class OffThread {
 /** What the worker that judges with `handleAdmission` finds as its `workerData`, and is sent when it changes. */
 export interface AdmissionWork {
   readonly policy: PolicySettings;
+  /** What questions the answers are to come with. */
+  readonly guard: GuardSettings | undefined;
 }
 
 /** A worker thread that judges with `handleAdmission`. */
 export class AdmissionThread extends OffThread {
-  constructor(policy: PolicySettings) {
-    super({ program: new URL('./admission-worker.js', import.meta.url), data: { policy } satisfies AdmissionWork });
+  readonly #guard: GuardSettings | undefined;
+
+  constructor(policy: PolicySettings, guard?: GuardSettings) {
+    const data: AdmissionWork = { policy, guard };
+    super({ program: new URL('./admission-worker.js', import.meta.url), data });
+    this.#guard = guard;
   }
 
   /** Has every job that is not begun yet judged by `policy`. */
   usePolicy(policy: PolicySettings): void {
-    this.use({ policy } satisfies AdmissionWork);
+    this.use({ policy, guard: this.#guard } satisfies AdmissionWork);
   }
 }
 
@@ -184,7 +191,7 @@ export function answerJobs(port: MessagePort, admit: Admit, use: (data: unknown)
   });
 }
 
-function resultOf(judge: () => AdmissionAnswer): Result {
+function resultOf(judge: () => GuardedAnswer): Result {
   try {
     const answer = judge();
     const { fault, ...decision } = answer.decision;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificateSource } from '../certs/index.js';
+import type { Recheck } from '../guard/index.js';
 import { AdmissionListener } from './admission-listener.js';
 import type { Admit, AdmitLarge } from './admission-listener.js';
 import { AdmissionServer } from './admission-server.js';
@@ -23,6 +24,8 @@ export interface WebhookOptions {
   readonly admit: Admit;
   /** Judges bodies above `limits.inlineBytes`; see `admissionThread`. The caller closes it. */
   readonly admitLarge?: AdmitLarge;
+  /** Looks again at the answers that come with questions; without it they are given as they are. */
+  readonly recheck?: Recheck | undefined;
   readonly logger: Logger;
   /** The version of this program, for `cronward_build_info`. */
   readonly version: string;
@@ -90,10 +93,11 @@ class Webhook implements RunningWebhook {
       configRead: () => this.#configReadMs / 1000,
     });
     const headers = (): readonly string[] => (this.#draining ? closeConnection : noHeaders);
-    const { admit, admitLarge } = options;
+    const { admit, admitLarge, recheck } = options;
     const listener = new AdmissionListener({
       admit,
       ...(admitLarge === undefined ? {} : { admitLarge }),
+      ...(recheck === undefined ? {} : { recheck }),
       limits,
       logger,
       metrics: this.#counts,

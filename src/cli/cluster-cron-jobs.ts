@@ -3,11 +3,11 @@ import { delimiter, join } from 'node:path';
 import { kinds } from '../core/cronjob/schema/index.js';
 import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import { Client, listAll } from '../kube/index.js';
+import { clusterAccess } from './cluster-access.js';
 import type { Context } from './context.js';
 import { Failure } from './failure.js';
 import type { liveCronJobs } from './judging-options.js';
 import type { Settings } from './options.js';
-import { clusterAccess } from './run-controller.js';
 import { version } from './version.js';
 
 /** A CronJob as a cluster has it. */

@@ -1,9 +1,10 @@
 import { createLogger, ListenError, StatusPorts } from '../server/index.js';
+import { clusterAccess } from './cluster-access.js';
 import type { Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import { flagOf } from './options.js';
 import type { controllerOptions, Settings } from './options.js';
-import { assembleController, clusterAccess } from './run-controller.js';
+import { assembleController } from './run-controller.js';
 import { everyAddress } from './serve.js';
 import { version } from './version.js';
 

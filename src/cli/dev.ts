@@ -10,11 +10,14 @@ import { cronJobCrd } from '../manifests/crd.js';
 import type { Manifest } from '../manifests/object.js';
 import { webhookConfigurations } from '../manifests/webhooks.js';
 import type { RunningWebhook } from '../server/index.js';
+import { clusterAccess } from './cluster-access.js';
 import type { Context, Run } from './context.js';
 import { Failure } from './failure.js';
+import { guardOf } from './guard.js';
+import type { ReadyGuard } from './guard.js';
 import { controllerOptions } from './options.js';
 import type { devOptions, Settings } from './options.js';
-import { assembleController, clusterAccess } from './run-controller.js';
+import { assembleController } from './run-controller.js';
 import { sampleReview } from './sample-review.js';
 import { isEveryAddress, ownCertDir, ownCertificates, serve } from './serve.js';
 import type { Serving } from './serve.js';
@@ -25,16 +28,28 @@ type DevSettings = Settings<typeof devOptions>;
 export const runDev: Run<DevSettings> = async (settings, context, _operands, configuration) => {
   checkCluster(settings, context);
   const caFile = await ownCertificates(settings.host, context);
-  return serve({ ...settings, certDir: ownCertDir, configuration }, context, async (serving) => {
-    await context.stdout.write(welcome(settings.host, serving.ports, resolve(caFile)));
-    if (settings.kubeconfig !== undefined) {
-      await control(settings, await clusterAccess(settings, context.env), { ...serving, env: context.env });
-    }
-    if (settings.cluster) await withOwnCluster(settings, context, { ...serving, caFile });
-  });
+  const guard = settings.dryRunJobs || settings.requireJobAccess ? guardOf(settings) : undefined;
+  try {
+    return await serve({ ...settings, certDir: ownCertDir, configuration, guard }, context, async (serving) => {
+      await context.stdout.write(welcome(settings.host, serving.ports, resolve(caFile)));
+      if (settings.kubeconfig !== undefined) {
+        const access = await clusterAccess(settings, context.env);
+        guard?.use(access);
+        await control(settings, access, { ...serving, env: context.env });
+      }
+      if (settings.cluster) await withOwnCluster(settings, context, { ...serving, caFile, guard });
+    });
+  } finally {
+    guard?.close();
+  }
 };
 
-function checkCluster({ cluster, kubeconfig, context }: DevSettings, { env }: Context): void {
+function checkCluster(settings: DevSettings, { env }: Context): void {
+  const { cluster, kubeconfig, context, dryRunJobs, requireJobAccess } = settings;
+  const guarding = dryRunJobs ? '--dry-run-jobs' : '--require-job-access';
+  if ((dryRunJobs || requireJobAccess) && !cluster && kubeconfig === undefined) {
+    throw Failure.usage(`${guarding}: needs a cluster to ask; give --cluster or --kubeconfig`);
+  }
   if (cluster && kubeconfig !== undefined) throw Failure.usage('--cluster and --kubeconfig: give one of them');
   if (context !== undefined && kubeconfig === undefined) throw Failure.usage('--context: needs --kubeconfig');
   if (cluster && (env['KUBEBUILDER_ASSETS'] ?? '') === '') {
@@ -75,13 +90,14 @@ function controllerDefaults(): Parameters<typeof assembleController>[0] {
 async function withOwnCluster(
   settings: DevSettings,
   { env, stdout }: Context,
-  serving: Serving & { readonly caFile: string },
+  serving: Serving & { readonly caFile: string; readonly guard: ReadyGuard | undefined },
 ): Promise<void> {
   const cluster = await startLocalCluster(env['KUBEBUILDER_ASSETS'] ?? '').catch((error: unknown) => {
     if (error instanceof LocalClusterError) throw Failure.environment(`--cluster: ${error.message}`);
     throw error;
   });
   try {
+    serving.guard?.use(cluster.access);
     const url = `https://${clientHost(settings.host)}:${serving.ports.webhook}`;
     await install(cluster.access, url, await readFile(serving.caFile, 'utf8'));
     await stdout.write(clusterWelcome(cluster, env['KUBEBUILDER_ASSETS'] ?? ''));

@@ -1,3 +1,4 @@
+import { guarding } from './guard-options.js';
 import { choice, instant, integer, labelList, port, text, toggle, webhookUrl, yesNo } from './kinds.js';
 import type { Kind } from './kinds.js';
 
@@ -129,22 +130,6 @@ export const serving = {
   },
 } as const satisfies OptionTable;
 
-/** `cronward webhook`: the server in a cluster. */
-export const webhookOptions = {
-  host: { ...host, defaultText: 'every address of the machine' },
-  ...listening,
-  certDir: {
-    kind: text('DIRECTORY'),
-    defaultText: 'own certificates in certs/dev',
-    help: 'directory with tls.crt and tls.key',
-    doc:
-      'The files are read again when they change, without a restart. Without this option a certificate authority and ' +
-      'a certificate for this machine are made and kept in `certs/dev`.',
-    file: 'certDir',
-  },
-  ...serving,
-} as const satisfies OptionTable;
-
 /** Which cluster, and what of it. */
 export const cluster = {
   kubeconfig: {
@@ -162,6 +147,29 @@ export const cluster = {
     defaultText: 'all namespaces',
     help: 'run the CronJobs of this namespace only',
   },
+} as const satisfies OptionTable;
+
+/** `cronward webhook`: the server in a cluster. */
+export const webhookOptions = {
+  host: { ...host, defaultText: 'every address of the machine' },
+  ...listening,
+  certDir: {
+    kind: text('DIRECTORY'),
+    defaultText: 'own certificates in certs/dev',
+    help: 'directory with tls.crt and tls.key',
+    doc:
+      'The files are read again when they change, without a restart. Without this option a certificate authority and ' +
+      'a certificate for this machine are made and kept in `certs/dev`.',
+    file: 'certDir',
+  },
+  ...guarding,
+  kubeconfig: {
+    ...cluster.kubeconfig,
+    help: 'kubeconfig of the cluster that --dry-run-jobs and --require-job-access ask',
+    doc: 'Without these two no cluster is asked for anything, and this option and `--context` mean nothing.',
+  },
+  context: cluster.context,
+  ...serving,
 } as const satisfies OptionTable;
 
 /** `cronward dev`: the same server on this machine only, always with certificates of its own, and a controller if asked. */
@@ -185,6 +193,7 @@ export const devOptions = {
       'variable `KUBEBUILDER_ASSETS` names, as for the tests of kubebuilder projects. Pods are not run: each is said to ' +
       'have succeeded after three seconds. Everything is gone when the command ends.',
   },
+  ...guarding,
   ...serving,
   drainSeconds: { ...serving.drainSeconds, default: 0 },
 } as const satisfies OptionTable;

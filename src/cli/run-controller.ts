@@ -3,20 +3,11 @@ import { hostname } from 'node:os';
 import { clusterOf, Controller } from '../controller/index.js';
 import { findTimeZone, utc } from '../core/schedule/index.js';
 import type { TimeZone } from '../core/schedule/index.js';
-import {
-  AccessError,
-  Client,
-  EventRecorder,
-  findCluster,
-  LeaderLease,
-  systemClock,
-  TokenBucket,
-} from '../kube/index.js';
+import { Client, EventRecorder, LeaderLease, systemClock, TokenBucket } from '../kube/index.js';
 import type { Clock, ClusterAccess, Fence } from '../kube/index.js';
 import { ControllerMetrics } from '../server/index.js';
 import type { Logger } from '../server/index.js';
 import { ControllerObserver } from './controller-observer.js';
-import { Failure } from './failure.js';
 import type { controllerOptions, Settings } from './options.js';
 import { version } from './version.js';
 
@@ -30,19 +21,6 @@ export type ControllerSettings = Omit<
 const lastEventsMs = 2_000;
 /** Leader election, watches and events must not wait behind a thousand runs. */
 const backgroundConnections = 8;
-
-/** Finds the cluster that the settings name. Throws a `Failure` where there is none. */
-export async function clusterAccess(
-  { kubeconfig, context }: Pick<ControllerSettings, 'kubeconfig' | 'context'>,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<ClusterAccess> {
-  try {
-    return await findCluster({ kubeconfig, context, env });
-  } catch (error) {
-    if (error instanceof AccessError) throw Failure.environment(error.message);
-    throw error;
-  }
-}
 
 /** A controller that is put together and not yet at work. */
 export interface ReadyController {

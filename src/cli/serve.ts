@@ -4,13 +4,15 @@ import { CertificateError, CertificateSource, developmentCertificates } from '..
 import { compilePolicy } from '../core/cronjob/policy/index.js';
 import type { Policy } from '../core/cronjob/policy/index.js';
 import { quote } from '../core/field/index.js';
+import { withQuestions } from '../guard/questions.js';
 import { aborted } from '../kube/aborted.js';
 import { AdmissionThread, createLogger, defaultLimits, ListenError, startWebhook } from '../server/index.js';
-import type { Logger, RunningWebhook } from '../server/index.js';
+import type { Admit, Logger, RunningWebhook } from '../server/index.js';
 import { reloadPolicy } from './config/reload.js';
 import type { Context } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import type { ExitCode } from './failure.js';
+import type { ReadyGuard } from './guard.js';
 import { flagOf } from './options.js';
 import type { devOptions, Settings } from './options.js';
 import type { Configuration } from './settings.js';
@@ -20,8 +22,13 @@ import { version } from './version.js';
 export const ownCertDir = 'certs/dev';
 
 /** What a server does, with its certificates in `certDir`. */
-export type ServeSettings = Omit<Settings<typeof devOptions>, 'kubeconfig' | 'context' | 'namespace' | 'cluster'> & {
+export type ServeSettings = Omit<
+  Settings<typeof devOptions>,
+  'kubeconfig' | 'context' | 'namespace' | 'cluster' | 'dryRunJobs' | 'requireJobAccess'
+> & {
   readonly certDir: string;
+  /** What looks again at what is accepted; whoever made it closes it. */
+  readonly guard: ReadyGuard | undefined;
   /** Where the settings come from: its policy is what is judged by, and is read again when it changes. */
   readonly configuration: Configuration;
 };
@@ -48,7 +55,7 @@ export async function serve(
   const stop = context.stopSignal();
   const certificates = await openCertificates(settings.certDir, context.nowMs);
   const judged = { by: compilePolicy(settings.configuration.policy) };
-  const thread = new AdmissionThread(judged.by.settings);
+  const thread = new AdmissionThread(judged.by.settings, settings.guard?.settings);
   try {
     const logger = await createLogger({
       level: settings.logLevel,
@@ -114,14 +121,15 @@ interface Parts {
 
 async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebhook> {
   const { host, port, healthPort, metricsPort, maxInFlight } = settings;
-  const { judged, nowMs } = parts;
+  const { nowMs } = parts;
   try {
     return await startWebhook({
       host,
       ports: { webhook: port, health: healthPort, metrics: metricsPort },
       certificates: parts.certificates,
-      admit: (endpoint, body) => handleAdmission({ endpoint, body, nowMs: nowMs() }, { policy: judged.by }),
+      admit: admitting(settings.guard, parts),
       admitLarge: parts.thread.admit,
+      recheck: settings.guard?.recheck,
       logger: parts.logger,
       version: version(),
       configReadMs: settings.configuration.file === undefined ? undefined : nowMs(),
@@ -135,6 +143,17 @@ async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebho
     const option = { webhook: 'port', health: 'healthPort', metrics: 'metricsPort' }[error.purpose];
     throw Failure.environment(`${flagOf(isAboutHost ? 'host' : option)}: ${error.message}`);
   }
+}
+
+function admitting(guard: ReadyGuard | undefined, { judged, nowMs }: Parts): Admit {
+  if (guard === undefined) {
+    return (endpoint, body) => handleAdmission({ endpoint, body, nowMs: nowMs() }, { policy: judged.by });
+  }
+  return (endpoint, body) => {
+    const now = nowMs();
+    const answer = handleAdmission({ endpoint, body, nowMs: now }, { policy: judged.by });
+    return withQuestions({ answer, body, nowMs: now }, guard.settings);
+  };
 }
 
 /** Three servers on one host need three ports; to say so here names the options, which the system's error can't. */

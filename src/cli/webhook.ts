@@ -1,12 +1,32 @@
-import type { Run } from './context.js';
+import type { Context, Run } from './context.js';
+import type { ReadyGuard } from './guard.js';
 import type { Settings, webhookOptions } from './options.js';
 import { everyAddress, ownCertDir, ownCertificates, serve } from './serve.js';
 
+type WebhookSettings = Settings<typeof webhookOptions>;
+
 /** `cronward webhook` */
-export const runWebhook: Run<Settings<typeof webhookOptions>> = async (settings, context, _operands, configuration) => {
+export const runWebhook: Run<WebhookSettings> = async (settings, context, _operands, configuration) => {
   const host = settings.host ?? everyAddress();
+  const guard = await guardIn(settings, context);
   if (settings.certDir === undefined) await ownCertificates(host, context);
-  return serve({ ...settings, host, certDir: settings.certDir ?? ownCertDir, configuration }, context, () =>
-    Promise.resolve(),
-  );
+  try {
+    return await serve(
+      { ...settings, host, certDir: settings.certDir ?? ownCertDir, configuration, guard },
+      context,
+      () => Promise.resolve(),
+    );
+  } finally {
+    guard?.close();
+  }
 };
+
+/** The guard, where one is asked for. What it needs is loaded only then: without it the webhook calls nobody. */
+async function guardIn(settings: WebhookSettings, { env }: Context): Promise<ReadyGuard | undefined> {
+  if (!settings.dryRunJobs && !settings.requireJobAccess) return undefined;
+  const { clusterAccess } = await import('./cluster-access.js');
+  const access = await clusterAccess(settings, env);
+  const guard = (await import('./guard.js')).guardOf(settings);
+  guard.use(access);
+  return guard;
+}

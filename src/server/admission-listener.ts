@@ -281,6 +281,8 @@ class Call {
       this.#verdict(answer);
       return;
     }
+    // All that is needed of it is in the questions, and an API server may take its time.
+    this.#pieces.length = 0;
     const terms = {
       budgetMs: this.deadlineMs - performance.now(),
       signal: this.#untilDone(),

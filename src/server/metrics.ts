@@ -103,12 +103,7 @@ export class Metrics {
       help: 'TLS handshakes that failed, for instance because the caller does not trust the certificate.',
       registers,
     });
-    this.#questions = new Counter({
-      name: 'cronward_guard_questions_total',
-      help: 'Questions of the guard to the API server, by what came of them.',
-      labelNames: ['question', 'outcome'],
-      registers,
-    });
+    this.#questions = guardQuestions(this.registry);
     gauge(this.registry, 'cronward_admission_requests_in_flight', 'Requests being read or judged.', gauged.inFlight);
     gauge(this.registry, 'cronward_connections', 'Open connections of the admission port.', gauged.connections);
     gauge(
@@ -176,6 +171,15 @@ function reloads(registry: Registry, name: string, help: string): Counter<'resul
   const counter = new Counter({ name, help, labelNames: ['result'], registers: [registry] });
   for (const result of ['ok', 'refused']) counter.inc({ result }, 0);
   return counter;
+}
+
+function guardQuestions(registry: Registry): Counter<'question' | 'outcome'> {
+  return new Counter({
+    name: 'cronward_guard_questions_total',
+    help: 'Questions of the guard to the API server, by what came of them.',
+    labelNames: ['question', 'outcome'],
+    registers: [registry],
+  });
 }
 
 function gauge(registry: Registry, name: string, help: string, read: () => number): void {

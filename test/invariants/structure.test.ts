@@ -11,9 +11,11 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   // How findings are printed: values in, text out.
   findings: { folders: ['findings', 'documents', 'core'], packages: /^$/ },
   admission: { folders: ['admission', 'core'], packages: /^node:buffer$/ },
+  // What an API server is asked before an answer is given: what to ask and what to answer are pure, kube asks.
+  guard: { folders: ['guard', 'admission', 'core', 'kube'], packages: /^$/ },
   certs: { folders: ['certs', 'core'], packages: /^(node:.*|selfsigned)$/ },
   server: {
-    folders: ['server', 'admission', 'certs', 'core'],
+    folders: ['server', 'admission', 'certs', 'core', 'guard'],
     packages: /^(node:.*|express|pino|pino-pretty|prom-client)$/,
   },
   // client-node reads kubeconfigs and gets credentials; the calls are made by node:https.
@@ -23,11 +25,11 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   controller: { folders: ['controller', 'core', 'kube'], packages: /^$/ },
   // The decisions of the controller, without a cluster: nothing but values in and out, in a browser too.
   simulate: { folders: ['simulate', 'controller', 'core'], packages: /^$/ },
-  manifests: { folders: ['manifests', 'core', 'admission', 'controller'], packages: /^yaml$/ },
+  manifests: { folders: ['manifests', 'core', 'admission', 'controller', 'guard'], packages: /^yaml$/ },
   cli: {
     folders: [
       ...['cli', 'core', 'documents', 'findings', 'admission', 'certs', 'server'],
-      ...['manifests', 'kube', 'controller', 'local-cluster', 'simulate'],
+      ...['manifests', 'kube', 'controller', 'local-cluster', 'simulate', 'guard'],
     ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },

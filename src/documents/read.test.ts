@@ -205,23 +205,47 @@ describe('problems', () => {
     [`${head}spec:\n  x: *gone\n`, '4:6 unknown alias "*gone"'],
     [`${head}spec: &s\n  x: *s\n`, '4:6 *s stands within what it names'],
     [`${head}spec:\n\tschedule: x\n`, '4:1 a tab may not indent; write spaces'],
-    [`${head}kind: CronJob\n`, '3:1 the key stands twice in one mapping'],
+    [`${head}kind: CronJob\n`, '3:1 the key "kind" stands twice in one mapping'],
     [
       `${head}metadata:\n  name: {{ .Release.Name }}-x\n`,
       '4:28 is no YAML: unexpected scalar at node end; a Helm template is no YAML; lint what it makes: helm template . | cronward lint -',
+    ],
+    [
+      `{{- if .Values.enabled }}\n${head}metadata:\n  name: report\n{{- end }}\n`,
+      '1:3 is no YAML: block collections are not allowed within flow collections; a Helm template is no YAML; lint what it makes: helm template . | cronward lint -',
+    ],
+    [
+      `{{ if .Values.enabled -}}\n${head}metadata:\n  name: report\n{{ end -}}\n`,
+      '2:1 is no YAML: unexpected scalar at node end; a Helm template is no YAML; lint what it makes: helm template . | cronward lint -',
+    ],
+    [
+      `${head}metadata:\n  name: {{ .Values.name }}\nspec: {schedule: '{{ x }}'}\n`,
+      '4:9 a Helm template is no YAML; lint what it makes: helm template . | cronward lint -',
     ],
     ['{"kind": "CronJob"', '1:19 is no YAML: flow map must end with a }'],
     [
       'apiVersion: batch/v1beta1\nkind: CronJob\n',
       '1:13 batch/v1beta1 is not served since Kubernetes 1.25; write batch/v1',
     ],
-    ['kind: CronJob\n', '1:1 a CronJob needs apiVersion: batch/v1'],
+    ['kind: CronJob\nspec: {}\n', '1:1 a CronJob needs apiVersion: batch/v1'],
   ])('%j', (text, expected) => {
     const { cronJobs, problems } = readDocuments('x', text);
     expect(cronJobs).toEqual([]);
     expect(problems.map(({ position, message }) => `${position.line}:${position.column} ${message}`)).toEqual([
       expected,
     ]);
+  });
+
+  test('braces within quotes make no Helm template', () => {
+    const text = `${head}spec: {jobTemplate: {args: ["docker ps --format '{{.ID}}'"]}}\n`;
+    expect(readDocuments('x', text).problems).toEqual([]);
+    expect(readDocuments('x', `${text}kind: x\n`).problems).toMatchObject([
+      { message: 'the key "kind" stands twice in one mapping' },
+    ]);
+  });
+
+  test('the values of a chart, which may say kind: CronJob, are passed over', () => {
+    expect(readDocuments('x', 'kind: CronJob\nimage: {tag: v1}\n')).toMatchObject({ passedOver: 1, problems: [] });
   });
 
   test("a CronJob of somebody else's group is passed over", () => {

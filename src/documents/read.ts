@@ -1,13 +1,14 @@
 import { parseAllDocuments } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import { findKind } from '../core/cronjob/schema/index.js';
+import { quote } from '../core/field/index.js';
 import type { CronJobDocument, DocumentProblem, Edit, ProblemRule, ReadDocuments } from './document.js';
 import { endOfValue, jsonNode, skipSpace } from './json.js';
 import { follow } from './node.js';
 import type { SourceNode } from './node.js';
 import { readPlainYaml } from './plain-yaml.js';
 import { Lines } from './position.js';
-import { kubernetesYaml, badAlias, yamlNode } from './yaml.js';
+import { badAlias, kubernetesYaml, templatePlace, yamlNode } from './yaml.js';
 
 /**
  * How often the anchors of a document may be used, nested uses multiplied. Aliases share what they name, so this bounds
@@ -102,12 +103,17 @@ class Reader implements ReadDocuments {
   #readYamlDocument(document: Document, base: number): void {
     const [error] = document.errors;
     if (error !== undefined) {
-      this.#syntaxProblem(base + error.pos[0], sentenceOf(error));
+      this.#syntaxProblem(base + error.pos[0], this.#sentenceOf(error, base));
       return;
     }
     const alias = badAlias(document);
     if (alias !== undefined) {
       this.#syntaxProblem(base + alias.at, alias.why);
+      return;
+    }
+    const template = this.#text.includes('{{') ? templatePlace(document) : undefined;
+    if (template !== undefined) {
+      this.#problem('syntax', base + template, templateHint);
       return;
     }
     let value: unknown;
@@ -154,7 +160,7 @@ class Reader implements ReadDocuments {
       });
       return;
     }
-    const problem = kind === 'CronJob' ? versionProblem(apiVersion) : undefined;
+    const problem = kind === 'CronJob' ? versionProblem(object) : undefined;
     if (problem === undefined) {
       this.passedOver += 1;
       return;
@@ -167,6 +173,15 @@ class Reader implements ReadDocuments {
     this.#problem('api-version', (span ?? node().head())[0], problem, edit);
   }
 
+  #sentenceOf({ code, message, pos }: YAMLError, base: number): string {
+    if (code === 'DUPLICATE_KEY') {
+      const [key = ''] = /^[^\s:]+/u.exec(this.#text.slice(base + pos[0], base + pos[0] + maxHintLine)) ?? [];
+      return `the key ${quote(key.replace(/^(["'])(.*)\1$/u, '$2'))} stands twice in one mapping`;
+    }
+    if (code === 'TAB_AS_INDENT') return 'a tab may not indent; write spaces';
+    return `is no YAML: ${lowerFirst(message)}`;
+  }
+
   /** A fault of the text, with a hint where the line shows what its author meant. */
   #syntaxProblem(at: number, sentence: string): void {
     const start = this.#text.lastIndexOf('\n', at - 1) + 1;
@@ -177,9 +192,8 @@ class Reader implements ReadDocuments {
       const hint = `a value that begins with * is an alias in YAML; quote it: schedule: ${JSON.stringify(value)}`;
       const at = start + before.length;
       this.#problem('syntax', at, hint, { span: [at, at + value.length], text: JSON.stringify(value) });
-    } else if (line.includes('{{')) {
-      const hint = 'a Helm template is no YAML; lint what it makes: helm template . | cronward lint -';
-      this.#problem('syntax', at, `${sentence}; ${hint}`);
+    } else if (unquotedBraces.test(this.#text)) {
+      this.#problem('syntax', at, `${sentence}; ${templateHint}`);
     } else this.#problem('syntax', at, sentence);
   }
 
@@ -193,6 +207,10 @@ class Reader implements ReadDocuments {
 const maxShownLine = 1_000;
 /** As much of a line as a hint is looked for in. */
 const maxHintLine = 200;
+
+const templateHint = 'a Helm template is no YAML; lint what it makes: helm template . | cronward lint -';
+/** What no manifest has and every template does: two braces before any quote of their line. */
+const unquotedBraces = /^[^"'#\n]*?\{\{/mu;
 
 /** The documents of a YAML stream. `---` at the beginning of a line ends one wherever it stands, in a block of text too. */
 function* chunksOf(text: string): Generator<{ readonly start: number; readonly end: number }> {
@@ -209,12 +227,6 @@ function* chunksOf(text: string): Generator<{ readonly start: number; readonly e
   yield { start, end: text.length };
 }
 
-function sentenceOf({ code, message }: YAMLError): string {
-  if (code === 'DUPLICATE_KEY') return 'the key stands twice in one mapping';
-  if (code === 'TAB_AS_INDENT') return 'a tab may not indent; write spaces';
-  return `is no YAML: ${lowerFirst(message)}`;
-}
-
 function lowerFirst(text: string): string {
   return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 }
@@ -228,9 +240,11 @@ function typed(value: unknown, type: ItemType | undefined): ObjectOfAnyKind {
   return lacksType && type !== undefined && type.kind !== '' ? { ...type, ...object } : object;
 }
 
-/** Why a CronJob of this `apiVersion` is none that an API server takes; undefined where it is somebody else's. */
-function versionProblem(apiVersion: unknown): string | undefined {
-  if (typeof apiVersion !== 'string' || apiVersion === '') return 'a CronJob needs apiVersion: batch/v1';
+/** Why a CronJob is none that an API server takes; undefined where it is somebody else's, or the values of a chart. */
+function versionProblem({ apiVersion, metadata, spec }: ObjectOfAnyKind): string | undefined {
+  if (typeof apiVersion !== 'string' || apiVersion === '') {
+    return metadata === undefined && spec === undefined ? undefined : 'a CronJob needs apiVersion: batch/v1';
+  }
   if (apiVersion === 'batch/v1beta1') return 'batch/v1beta1 is not served since Kubernetes 1.25; write batch/v1';
   return apiVersion === 'batch/v2alpha1'
     ? 'batch/v2alpha1 is not served since Kubernetes 1.21; write batch/v1'

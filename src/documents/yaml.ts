@@ -130,6 +130,19 @@ function rangeOf(node: unknown): readonly [start: number, end: number, ...rest: 
   return (node as Partial<Pick<Node, 'range'>> | null)?.range ?? [0, 0];
 }
 
+/** Where a template has its first `{{ }}`, if it reads as YAML all the same: as a mapping that is the key of another. */
+export function templatePlace(document: Document): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Pair: (_key, { key }) => {
+      if (!isMap(key)) return undefined;
+      found = (key.range?.[0] ?? 0) - 1;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
 /** The first alias of a document that names nothing, or what it is a part of; and what is wrong with it. */
 export function badAlias(document: Document): { readonly at: number; readonly why: string } | undefined {
   let found: { at: number; why: string } | undefined;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compilePolicy, defaultPolicySettings } from './policy/index.js';
 import { builtInKind, customKind, kinds } from './schema/index.js';
 import { validate as validateAt } from './validate.js';
 import type { Candidate } from './validate.js';
@@ -238,3 +239,27 @@ function jobSpecs() {
     { requiredKeys: [] },
   );
 }
+
+describe('advice without end', () => {
+  const images = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ name: `c-${index}`, image: 'busybox' }));
+  const under = (rules: Readonly<Record<string, 'warn' | 'deny' | 'off'>>) => {
+    const policy = compilePolicy({ ...defaultPolicySettings, rules });
+    const object = cronJob({
+      spec: { successfulJobsHistoryLimit: 0, failedJobsHistoryLimit: 0 },
+      pod: { containers: images(2_000) },
+    });
+    return validateAt({ kind, object }, { nowMs: Date.UTC(2026, 0, 1), policy });
+  };
+
+  it('is cut at 100 remarks of a rule', () => {
+    const { findings, warnings } = under({ 'image-tag': 'warn', 'no-history': 'off' });
+    expect([findings.length, warnings.length]).toEqual([100, 100]);
+  });
+
+  it('hides no rule that denies', () => {
+    const { errors } = under({ 'image-tag': 'warn', 'no-history': 'deny' });
+    expect(errors.map(({ field }) => field)).toEqual(['spec.failedJobsHistoryLimit']);
+    expect(under({ 'image-tag': 'deny', 'no-history': 'warn' }).errors).toHaveLength(100);
+  });
+});

@@ -62,6 +62,9 @@ const maxWarningLength = 256;
 /** How many faults of each object are looked at, so that an object with a million of them costs no more. */
 const maxFaults = 1_000;
 
+/** How many remarks of one rule are looked at. */
+const maxRemarks = 100;
+
 /** A fault and the rule that found it. */
 interface Fault {
   readonly rule: string;
@@ -164,7 +167,12 @@ function adviceOn(view: View, nowMs: number, levelOf: (advice: Advice) => Level)
     const found = rule.remarks(view, nowMs);
     if (found === nothing) continue;
     advised ??= [];
-    for (const remark of found) advised.push({ rule, level, remark });
+    // Of each rule, so that no number of remarks that warn hides one that denies.
+    let room = maxRemarks;
+    for (const remark of found) {
+      if (room-- === 0) break;
+      advised.push({ rule, level, remark });
+    }
   }
   return advised ?? noAdvice;
 }

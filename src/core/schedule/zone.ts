@@ -26,9 +26,10 @@ const rulesOnlyFrom = Math.ceil(Date.UTC(2100, 0, 1) / 1000 / block) * block;
 const localMeanTimeUntil = Math.floor(Date.UTC(1800, 0, 1) / 1000 / block) * block;
 /**
  * Two transitions that undo each other are never closer than 6.95 days since 1970 (Recife in 2000, Gaza in 2040),
- * nor closer than 3.98 days ever (Freetown in 1939), so that probing every third day misses none.
+ * nor closer than 3.98 days ever (Freetown in 1939), so that probing every sixth day, or before then every third, misses
+ * none. The first use of a zone costs as many calls of `Intl` as there are probes.
  */
-const probeEvery = 3 * day;
+const probeEvery = { since1970: 6 * day, before: 3 * day } as const;
 
 export const utc: TimeZone = fixedZone('UTC');
 
@@ -149,8 +150,9 @@ class ProbedZone implements TimeZone {
     const spans: Span[] = [];
     let start = from;
     let offset = this.#offsetAt(from);
-    for (let at = from; at < to; at += probeEvery) {
-      const probe = Math.min(at + probeEvery, to);
+    const every = from >= 0 ? probeEvery.since1970 : probeEvery.before;
+    for (let at = from; at < to; at += every) {
+      const probe = Math.min(at + every, to);
       const newOffset = this.#offsetAt(probe);
       if (newOffset !== offset) {
         const end = this.#transition(at, probe, offset);

@@ -51,7 +51,12 @@ test('what cannot be read is named, and the rest is printed', async () => {
   const broken = `${one}---\n${one.replace('"@daily"', '*/5 * * * *')}`;
   const { code, stdout, stderr } = await callCronward(['default', '-', '--output', 'patch'], { stdin: [broken] });
   expect([code, stdout.split('\n').length]).toEqual([1, 2]);
-  expect(stderr).toMatch(/^cronward: <stdin>:\d+:\d+: /u);
+  expect(stderr).toMatch(/^<stdin>:\d+:\d+: /u);
+});
+
+test('without a CronJob it says so', async () => {
+  const none = await callCronward(['default', '-'], { stdin: ['kind: Pod\n'] });
+  expect(none).toEqual({ code: 0, stdout: '', stderr: 'cronward: no CronJob in standard input\n' });
 });
 
 test('without an operand it is wrong usage', async () => {

@@ -1,12 +1,11 @@
 import { handleAdmission } from '../admission/index.js';
 import { compilePolicy, subjectOf } from '../core/cronjob/policy/index.js';
 import type { Policy } from '../core/cronjob/policy/index.js';
-import { readDocuments } from '../documents/index.js';
 import type { CronJobDocument } from '../documents/index.js';
 import { renderYaml } from '../manifests/render.js';
 import type { Run } from './context.js';
+import { findCronJobs } from './cron-job-documents.js';
 import { exitCode, Failure } from './failure.js';
-import { readInputs } from './inputs.js';
 import { patched } from './json-patch.js';
 import type { Operation } from './json-patch.js';
 import type { defaultOptions } from './judging-options.js';
@@ -20,16 +19,8 @@ export const runDefault: Run<Settings<typeof defaultOptions>> = async (settings,
     throw Failure.usage('default needs files or directories, or - for standard input: cronward default cronjob.yaml');
   }
   const terms = { policy: compilePolicy(configuration.policy), namespace: settings.namespace, nowMs: context.nowMs() };
-  const defaulted: Defaulted[] = [];
-  let problems = 0;
-  for await (const { file, text } of readInputs(operands, context)) {
-    const read = readDocuments(file, text);
-    for (const { position, message } of read.problems) {
-      await context.stderr.write(`cronward: ${file}:${position.line}:${position.column}: ${message}\n`);
-    }
-    problems += read.problems.length;
-    for (const document of read.cronJobs) defaulted.push(admitted(document, terms));
-  }
+  const { cronJobs, problems } = await findCronJobs(operands, context);
+  const defaulted = cronJobs.map((document) => admitted(document, terms));
   await context.stdout.write(renderers[settings.output](defaulted));
   return problems === 0 ? exitCode.done : exitCode.no;
 };

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Policy } from '../core/cronjob/policy/index.js';
 import { quote } from '../core/field/index.js';
 import { fixText } from '../documents/index.js';
@@ -31,6 +31,11 @@ export async function fixFiles(
       const before = await readInput(file, context);
       const fixed = fixText(before, policy, namespace);
       if (fixed.fixes.length === 0) continue;
+      if (!(await isUtf8(file, before))) {
+        await progress.clear();
+        await context.stderr.write(`cronward lint: ${quote(file)} is not in UTF-8 and stays as it is\n`);
+        continue;
+      }
       fixes += fixed.fixes.length;
       fixedFiles += 1;
       if (!isDryRun) await write(file, fixed.text);
@@ -44,6 +49,11 @@ export async function fixFiles(
   }
   const where = `${fixedFiles} of ${files.length} files`;
   await context.stderr.write(`cronward lint: ${isDryRun ? 'would fix' : 'fixed'} ${what()} in ${where}\n`);
+}
+
+/** Whether what was read is what would be written: of a file in another encoding some of it would be another. */
+async function isUtf8(file: string, text: string): Promise<boolean> {
+  return Buffer.from(text).equals(await readFile(file));
 }
 
 async function write(file: string, text: string): Promise<void> {

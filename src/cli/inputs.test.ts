@@ -41,6 +41,18 @@ test('standard input is put together from its chunks', async () => {
   expect(await readInput('-', context('a\u00c3', '\u00a4b'))).toBe('aäb');
 });
 
+test('UTF-16 with a byte order mark is read as kubectl reads it', async () => {
+  const little = Buffer.from('\ufeffkind: \u00e4\n', 'utf16le');
+  const file = join(directory, 'b', 'powershell.txt');
+  writeFileSync(file, little);
+  expect(await readInput(file, context())).toBe('\ufeffkind: \u00e4\n');
+  expect(await readInput('-', context(Buffer.from(little).swap16().toString('latin1')))).toBe('\ufeffkind: \u00e4\n');
+});
+
+test('a pattern that no shell replaced gets a hint', async () => {
+  await expect(inputFiles([join(directory, '*.yml')])).rejects.toThrow(/\*\.yml": .*; no shell has replaced/u);
+});
+
 test('what is not there is a failure of the surroundings', async () => {
   await expect(inputFiles([join(directory, 'gone.yaml')])).rejects.toThrow(Failure);
   await expect(inputFiles([join(directory, 'gone.yaml')])).rejects.toMatchObject({

@@ -39,26 +39,39 @@ export async function inputFiles(operands: readonly string[]): Promise<readonly 
 /** The text of one of `inputFiles`. Throws a `Failure` where it can't be read. */
 export async function readInput(file: string, { stdin }: Pick<Context, 'stdin'>): Promise<string> {
   if (file !== '-') return readText(file);
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const parts: string[] = [];
-  for await (const chunk of stdin) parts.push(decoder.decode(chunk, { stream: true }));
-  return [...parts, decoder.decode()].join('');
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stdin) chunks.push(chunk);
+  return decoded(Buffer.concat(chunks));
+}
+
+/** The text in UTF-8, or in UTF-16 where a byte order mark says so, as kubectl takes it and PowerShell writes it. */
+function decoded(bytes: Buffer): string {
+  const [first, second] = bytes;
+  const isLittle = first === 0xff && second === 0xfe;
+  const isBig = first === 0xfe && second === 0xff;
+  if (!isLittle && !isBig) return bytes.toString('utf8');
+  return new TextDecoder(isLittle ? 'utf-16le' : 'utf-16be', { ignoreBOM: true }).decode(bytes);
 }
 
 /** Thousands of small files are read ten times as fast without a turn of the event loop for each of their calls. */
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return decoded(readFileSync(file));
   } catch (error) {
-    return unreadable(file)(error);
+    throw unreadable(file, error);
   }
 }
 
 async function filesBelow(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch(unreadable(path));
+  const found = await stat(path).catch((error: unknown) => {
+    const hint = /[*?]/u.test(path) ? '; no shell has replaced * and ? by names, so write the directory' : '';
+    throw unreadable(path, error, hint);
+  });
   if (!found.isDirectory()) return [path];
   const files: string[] = [];
-  const entries = await readdir(path, { withFileTypes: true }).catch(unreadable(path));
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
   for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
     const below = join(path, entry.name);
     if (entry.isDirectory()) {
@@ -68,8 +81,6 @@ async function filesBelow(path: string): Promise<readonly string[]> {
   return files;
 }
 
-function unreadable(path: string): (error: unknown) => never {
-  return (error) => {
-    throw Failure.environment(`${quote(path)}: cannot be read: ${reasonOf(error)}`);
-  };
+function unreadable(path: string, error: unknown, hint = ''): Failure {
+  return Failure.environment(`${quote(path)}: cannot be read: ${reasonOf(error)}${hint}`);
 }

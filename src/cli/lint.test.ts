@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -129,4 +129,25 @@ test('the policy of --config is what is judged by', async () => {
   writeFileSync(config, 'rules:\n  label-name: deny\n');
   const { code, stdout } = await callCronward(['lint', '-', '--config', config], { stdin: [dotted] });
   expect([code, stdout]).toEqual([1, expect.stringContaining(': error: metadata.name: ') as string]);
+});
+
+test('a file that cannot be read does not hide what is wrong with the others', async () => {
+  const folder = mkdtempSync(join(directory, 'links-'));
+  symlinkSync('nowhere', join(folder, 'a.yaml'));
+  writeFileSync(join(folder, 'b\n.yaml'), bad);
+  const { code, stdout, stderr } = await callCronward(['lint', folder]);
+  expect(code).toBe(3);
+  expect(stderr).toBe(`cronward: "${folder}/a.yaml": cannot be read: no such file or directory\n`);
+  // A name with a line break stays on its line.
+  expect(stdout).toContain(`${folder}/b\\u000a.yaml:5:13: error: spec.schedule`);
+});
+
+test('--fix leaves a file alone that is not in UTF-8', async () => {
+  const file = join(mkdtempSync(join(directory, 'latin-')), 'a.yaml');
+  const bytes = Buffer.from(`# \u00e4\n${good.replace('  concurrencyPolicy: Forbid\n', '')}`, 'latin1');
+  writeFileSync(file, bytes);
+  const { code, stderr } = await callCronward(['lint', '--fix', file]);
+  expect(code).toBe(0);
+  expect(stderr).toContain(`"${file}" is not in UTF-8 and stays as it is\n`);
+  expect(readFileSync(file).equals(bytes)).toBe(true);
 });

@@ -22,18 +22,33 @@ export const runLint: Run<Settings<typeof lintOptions>> = async (settings, conte
   if (settings.fix) await fixFiles(files, { policy: terms.policy, namespace, isDryRun: settings.dryRun }, context);
   // The diff is the answer then; what stays wrong is for the next call to tell.
   if (settings.dryRun) return exitCode.done;
-  const report = await judgeFiles(files, terms, context);
-  return printReport(report, 'cronward lint', settings, context);
+  const { unread, ...report } = await judgeFiles(files, terms, context);
+  const code = await printReport(report, 'cronward lint', settings, context);
+  return unread > 0 ? exitCode.environment : code;
 };
 
-async function judgeFiles(files: readonly string[], terms: ManifestTerms, context: Context): Promise<Report> {
+interface LintReport extends Report {
+  /** How many files could not be read; each was told on standard error. */
+  readonly unread: number;
+}
+
+async function judgeFiles(files: readonly string[], terms: ManifestTerms, context: Context): Promise<LintReport> {
   const results: Result[] = [];
   const subjects: Subject[] = [];
-  let passedOver = 0;
+  let [passedOver, unread] = [0, 0];
   const progress = new Progress(context, files.length);
   try {
     for (const [index, file] of files.entries()) {
-      const text = await readInput(file, context);
+      const text = await readInput(file, context).catch(async (error: unknown) => {
+        // One broken link among thousands of manifests is no reason not to judge the others.
+        if (!(error instanceof Failure) || files.length === 1) throw error;
+        await progress.clear();
+        await context.stderr.write(`cronward: ${error.message}\n`);
+      });
+      if (text === undefined) {
+        unread += 1;
+        continue;
+      }
       const report = judgeText(file === '-' ? standardInput : file, text, terms);
       for (const result of report.results) results.push(result);
       for (const subject of report.subjects) subjects.push(subject);
@@ -43,5 +58,5 @@ async function judgeFiles(files: readonly string[], terms: ManifestTerms, contex
   } finally {
     await progress.clear();
   }
-  return { results: [...results, ...duplicates(subjects)], subjects, passedOver };
+  return { results: [...results, ...duplicates(subjects)], subjects, passedOver, unread };
 }

@@ -142,11 +142,15 @@ describe('a stream of documents', () => {
   });
 
   test('one that never says CronJob is passed over, whatever is wrong with it', () => {
-    expect(readDocuments('x', 'a: b: c\n---\nx:\n\t- y\n')).toMatchObject({
+    expect(readDocuments('x', 'a: b: c\n---\nx:\n\t- y\n---\na: "\\d": e\n')).toMatchObject({
       cronJobs: [],
-      passedOver: 2,
+      passedOver: 3,
       problems: [],
     });
+  });
+
+  test('one that says it with an escape is one', () => {
+    expect(readDocuments('x', head.replace('CronJob', '"\\x43ron\\\n  Job"')).cronJobs).toHaveLength(1);
   });
 
   test('a faulty one does not hide the others', () => {

@@ -80,8 +80,14 @@ class Reader implements ReadDocuments {
       return;
     }
     const plain = readPlainYaml(this.#text, start, end);
-    if (plain === undefined) this.#readAnyYaml(chunk, start);
-    else this.#sort(plain.value, () => plain);
+    if (plain !== undefined) {
+      this.#sort(plain.value, () => plain);
+      return;
+    }
+    const before = this.problems.length;
+    this.#readAnyYaml(chunk, start);
+    // It might have said CronJob with an escape, and didn't.
+    if (!chunk.includes('CronJob') && this.problems.splice(before).length > 0) this.passedOver += 1;
   }
 
   #readAnyYaml(chunk: string, base: number): void {

@@ -1,3 +1,4 @@
+import { printable } from '../core/field/index.js';
 import { nameOf, sentenceOf } from './report.js';
 import type { Format, Place, Result } from './report.js';
 import { countsBy, summaryOf } from './summary.js';
@@ -17,7 +18,7 @@ const plain: Paint = (_style, text) => text;
 
 function textOf(result: Result, paint: Paint): string {
   const { place, level, rule, subject } = result;
-  const where = place === undefined ? nameOf(subject) : `${place.file}:${placeOf(place)}`;
+  const where = place === undefined ? nameOf(subject) : `${printable(place.file)}:${placeOf(place)}`;
   const head = `${paint('bold', where)}: ${paint(level, level)}: ${sentenceOf(result)} ${paint('rule', `[${rule}]`)}`;
   return [head, ...frameOf(result, paint)].join('\n');
 }

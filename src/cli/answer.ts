@@ -1,17 +1,10 @@
-import {
-  describeScheduleError,
-  findTimeZone,
-  isSpread,
-  parseSchedule,
-  ticks,
-  timeZoneLike,
-} from '../core/schedule/index.js';
+import { describeScheduleError, isSpread, parseSchedule, ticks } from '../core/schedule/index.js';
 import type { Position, Schedule, ScheduleError, TimeZone } from '../core/schedule/index.js';
-import { quote } from '../core/field/index.js';
 import { reasonOf } from './failure.js';
 import { rfc3339Utc } from './instant.js';
 import type { Line } from './lines.js';
 import { nextOptions } from './options.js';
+import { zoneOrFault } from './zone.js';
 
 /** When does this schedule, read in this time zone, fire after this instant, so many times? */
 export interface Question {
@@ -33,13 +26,8 @@ export type Answer =
 export function answer({ schedule: text, timeZone, afterMs, count }: Question): Answer {
   const parsed = parseSchedule(text);
   if (!parsed.ok) return refusal(text, parsed.error);
-  const zone = findTimeZone(timeZone);
-  // Kubernetes refuses an empty zone and the machine's own, which would differ from machine to machine.
-  if (zone === undefined || timeZone === '' || timeZone === 'Local') {
-    const like = timeZoneLike(timeZone);
-    const hint = like === undefined ? '' : `; write ${like}`;
-    return { valid: false, error: `unknown time zone ${quote(timeZone)}${hint}` };
-  }
+  const zone = zoneOrFault(timeZone);
+  if (typeof zone === 'string') return { valid: false, error: zone };
   const nextMs: number[] = [];
   for (const atMs of ticks(parsed.schedule, zone, afterMs)) {
     nextMs.push(atMs);

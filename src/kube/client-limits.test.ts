@@ -1,41 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
-import { failure, FakeStream, gate, startFakeApiServer } from '../../test/support/fake-api-server.js';
-import type { FakeApiServer, FakeHandler } from '../../test/support/fake-api-server.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { failure, FakeStream, gate } from '../../test/support/fake-api-server.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
-import type { Answer, Call } from './answer.js';
-import { Client } from './client.js';
-import type { ClientOptions } from './client.js';
+import { clientOf, errorOf, get, post, serve } from '../../test/support/kube-client.js';
 import type { Credentials } from './credentials.js';
-
-const jobs = '/apis/batch/v1/namespaces/default/jobs';
-const get: Call = { method: 'GET', path: jobs };
-const post: Call = { method: 'POST', path: jobs, body: { kind: 'Job' } };
-
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
-
-async function serve(handle: FakeHandler, options: { plain?: boolean } = {}): Promise<FakeApiServer> {
-  const server = await startFakeApiServer(handle, options);
-  ends.push(() => server.close());
-  return server;
-}
-
-function clientOf(server: Pick<FakeApiServer, 'access'>, options: Partial<ClientOptions> = {}): Client {
-  const client = new Client({ access: server.access, userAgent: 'cronward/test', ...options });
-  ends.push(() => {
-    client.close();
-  });
-  return client;
-}
-
-function errorOf(answer: Answer<unknown>): object {
-  return answer.ok ? answer : answer.error;
-}
 
 describe('the time of a call', () => {
   const late = { kind: 'late', mayHaveActed: true };
@@ -69,7 +39,7 @@ describe('the time of a call', () => {
     const clock = new FakeClock();
     const deaf = createServer().listen(0, '127.0.0.1');
     const sockets: Socket[] = [];
-    ends.push(() => {
+    onTestFinished(() => {
       for (const socket of sockets) socket.destroy();
       deaf.close();
     });
@@ -143,7 +113,7 @@ describe('a signal', () => {
     const warnings: Error[] = [];
     const note = (warning: Error): number => warnings.push(warning);
     process.on('warning', note);
-    ends.push(() => process.off('warning', note));
+    onTestFinished(() => void process.off('warning', note));
     const server = await serve(() => ({}));
     const aborter = new AbortController();
     const client = clientOf(server);
@@ -216,10 +186,10 @@ describe('the fence', () => {
         const onward = connect(backend.port, '127.0.0.1');
         onward.on('error', () => undefined);
         socket.pipe(onward).pipe(socket);
-        ends.push(() => onward.destroy());
+        onTestFinished(() => void onward.destroy());
       });
     }).listen(0, '127.0.0.1');
-    ends.push(() => door.close());
+    onTestFinished(() => void door.close());
     await once(door, 'listening');
     const { port } = door.address() as AddressInfo;
     const access = { ...backend.access, server: `https://127.0.0.1:${port}` };

@@ -1,42 +1,14 @@
 import { Agent } from 'node:http';
 import type { ClientRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { issueAuthority } from '../../test/support/certificates.js';
-import { failure, FakeStream, gate, startFakeApiServer } from '../../test/support/fake-api-server.js';
-import type { FakeApiServer, FakeHandler } from '../../test/support/fake-api-server.js';
+import { failure, FakeStream, gate } from '../../test/support/fake-api-server.js';
+import type { FakeHandler } from '../../test/support/fake-api-server.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
+import { clientOf, errorOf, get, jobs, post, serve } from '../../test/support/kube-client.js';
 import { freePort, until } from '../../test/support/processes.js';
-import type { Answer, Call } from './answer.js';
-import { Client } from './client.js';
-import type { ClientOptions, Seen } from './client.js';
-
-const jobs = '/apis/batch/v1/namespaces/default/jobs';
-const get: Call = { method: 'GET', path: jobs };
-const post: Call = { method: 'POST', path: jobs, body: { kind: 'Job' } };
-
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
-
-async function serve(handle: FakeHandler, options: { plain?: boolean } = {}): Promise<FakeApiServer> {
-  const server = await startFakeApiServer(handle, options);
-  ends.push(() => server.close());
-  return server;
-}
-
-function clientOf(server: Pick<FakeApiServer, 'access'>, options: Partial<ClientOptions> = {}): Client {
-  const client = new Client({ access: server.access, userAgent: 'cronward/test', ...options });
-  ends.push(() => {
-    client.close();
-  });
-  return client;
-}
-
-function errorOf(answer: Answer<unknown>): object {
-  return answer.ok ? answer : answer.error;
-}
+import type { Seen } from './client.js';
 
 describe('a call', () => {
   test('sends its method, path, query, body and headers, and gives back the object', async () => {
@@ -267,7 +239,7 @@ test('a write is sent on a new connection where not a byte of it left on the old
     }
   }
   const agent = new Unlucky({ keepAlive: true });
-  ends.push(() => {
+  onTestFinished(() => {
     agent.destroy();
   });
   const access = { ...server.access, authenticate: () => Promise.resolve({ headers: {}, tls: {}, agent }) };

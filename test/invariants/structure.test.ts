@@ -52,6 +52,20 @@ test('A module imports only what its folder may import.', () => {
   expect(faults).toEqual([]);
 });
 
+test('imports are found however they are written, and not within strings and comments', () => {
+  const text = `
+    import fs from "node:fs";
+    import './main.js';
+    import type { A } from '../b/a.js';
+    export * from '@scope/package/path';
+    const { c } = await import('./c.js');
+    const words = "from 'nowhere'; import('nobody')"; // import 'nothing'
+  `;
+  expect(importsOf({ path: 'src/x/y.ts', text }).toSorted()).toEqual(
+    ['node:fs', 'src/x/main.ts', 'src/b/a.ts', '@scope/package', 'src/x/c.ts'].toSorted(),
+  );
+});
+
 test('every import of a project file names a file', () => {
   const faults = productModules().flatMap((module) =>
     importsOf(module)

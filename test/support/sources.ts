@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 
 /** The root of the checkout. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -27,7 +28,8 @@ export function productModules(): readonly SourceFile[] {
 
 /** What a module imports, statically or not: project files as paths from the root, packages by their name. */
 export function importsOf({ path, text }: SourceFile): readonly string[] {
-  const specifiers = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^'\s]+)'/g)].map((match) => match[1] ?? '');
+  // The compiler's own reader of imports knows what is within strings and comments.
+  const specifiers = ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
   return specifiers.map((specifier) =>
     specifier.startsWith('.')
       ? posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts')

@@ -223,6 +223,10 @@ describe('problems', () => {
       '2:1 is no YAML: unexpected scalar at node end; a Helm template is no YAML; lint what it makes: helm template . | cronward lint -',
     ],
     [
+      `${head}metadata:\n  name: "{{ .Values.name }}"x\n`,
+      '4:29 is no YAML: unexpected scalar at node end; a Helm template is no YAML; lint what it makes: helm template . | cronward lint -',
+    ],
+    [
       `${head}metadata:\n  name: {{ .Values.name }}\nspec: {schedule: '{{ x }}'}\n`,
       '4:9 a Helm template is no YAML; lint what it makes: helm template . | cronward lint -',
     ],

@@ -198,7 +198,7 @@ class Reader implements ReadDocuments {
       const hint = `a value that begins with * is an alias in YAML; quote it: schedule: ${JSON.stringify(value)}`;
       const at = start + before.length;
       this.#problem('syntax', at, hint, { span: [at, at + value.length], text: JSON.stringify(value) });
-    } else if (unquotedBraces.test(this.#text)) {
+    } else if (line.includes('{{') || unquotedBraces.test(this.#text)) {
       this.#problem('syntax', at, `${sentence}; ${templateHint}`);
     } else this.#problem('syntax', at, sentence);
   }

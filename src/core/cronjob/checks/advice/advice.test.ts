@@ -171,6 +171,22 @@ describe('what is said is so', () => {
     );
   });
 
+  test('day-of-month-or-week: the next days are those of the next runs', () => {
+    fc.assert(
+      fc.property(schedules, (schedule) => {
+        const shown = / next (.*); /.exec(said('day-of-month-or-week', schedule) ?? '')?.[1];
+        if (shown === undefined) return;
+        const days = new Set<string>();
+        for (const run of ticks(scheduleOf(schedule), utc, nowMs)) {
+          days.add(new Date(run).toISOString().slice(5, 10));
+          if (days.size === 3) break;
+        }
+        expect(shown).toBe([...days].join(', '));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('portable-schedule: what it offers runs at the same times, and cron-validator reads it', () => {
     fc.assert(
       fc.property(schedules, (schedule) => {

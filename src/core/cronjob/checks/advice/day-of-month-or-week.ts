@@ -1,7 +1,8 @@
-import { fieldTextsOf, rangesOf, sizeOf, valuesOf } from '../../../schedule/index.js';
+import { fieldTextsOf, next, rangesOf, sizeOf, utc, valuesOf } from '../../../schedule/index.js';
 import { nothing } from '../check.js';
 import type { Advice } from '../check.js';
-import { remark, weekdayText } from './remark.js';
+import type { Timing } from '../timing.js';
+import { dateText, remark, weekdayText } from './remark.js';
 
 const id = 'day-of-month-or-week';
 const field = 'spec.schedule';
@@ -29,7 +30,7 @@ spec:
 spec:
   schedule: 0 9 * * 1`,
   fields: [field],
-  remarks({ timing }) {
+  remarks({ timing }, nowMs) {
     const { schedule } = timing;
     if (schedule?.kind !== 'cron') return nothing;
     const { dayOfMonth, dayOfWeek } = schedule;
@@ -49,6 +50,7 @@ spec:
       remark(
         id,
         field,
+        `${names}, next ${nextDays(timing, nowMs).join(', ')}; write * in one`,
         `${names}, not only when both match; write * in one`,
         `${names}; write * in one of the two`,
         'runs on days that suit either day field, not only both; write * in one',
@@ -56,3 +58,19 @@ spec:
     ];
   },
 };
+
+const shownDays = 3;
+const dayMs = 86_400_000;
+
+/** The next days on which it runs, as clocks have them: `11-23`. All come within a year, since a weekday comes each week. */
+function nextDays({ schedule, zone = utc }: Timing, nowMs: number): readonly string[] {
+  const days = new Set<string>();
+  let runMs = schedule === undefined ? undefined : next(schedule, zone, nowMs);
+  while (schedule !== undefined && runMs !== undefined && days.size < shownDays) {
+    const localMs = runMs + zone.spanAt(Math.floor(runMs / 1000)).offset * 1000;
+    days.add(dateText(localMs));
+    // On to the end of the day; where that is an hour off, since the clocks change, the same day comes once more.
+    runMs = next(schedule, zone, Math.max(runMs, runMs + dayMs - (localMs % dayMs) - 1));
+  }
+  return [...days].map((day) => day.slice('2026-'.length));
+}

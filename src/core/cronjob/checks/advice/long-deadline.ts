@@ -1,4 +1,5 @@
-import { sizeOf } from '../../../schedule/index.js';
+import { dayRuleOf, sizeOf } from '../../../schedule/index.js';
+import type { CronSchedule } from '../../../schedule/index.js';
 import { nothing } from '../check.js';
 import type { Advice } from '../check.js';
 import type { Timing } from '../timing.js';
@@ -36,10 +37,19 @@ spec:
   },
 };
 
+/**
+ * Whether runs come in every hour of every day: they are as far apart whatever the clocks do, as long as those are changed
+ * by whole hours. (A controller whose clocks are not, those of Lord Howe Island, is nobody's.)
+ */
+function keepsPace(schedule: CronSchedule, timing: Timing, nowMs: number): boolean {
+  const isAlways = sizeOf(schedule.hour) === 24 && dayRuleOf(schedule) === 'every' && sizeOf(schedule.month) === 12;
+  return isAlways && timing.clockChanges(nowMs).every(({ before, after }) => (after - before) % 3600 === 0);
+}
+
 /** How much longer than the longest interval a change of the clocks may make it: by two hours, and by a run that it skips. */
 function marginOf(timing: Timing, longest: number, nowMs: number): number {
   const { schedule, zone } = timing;
-  if (schedule?.kind !== 'cron') return 0;
+  if (schedule?.kind !== 'cron' || keepsPace(schedule, timing, nowMs)) return 0;
   const mayChange = zone === undefined || timing.clockChanges(nowMs).length > 0;
   if (!mayChange) return 0;
   return 7200 + (sizeOf(schedule.hour) === 24 ? 0 : longest);

@@ -1,4 +1,4 @@
-import { dayRuleOf, next, sizeOf, utc, valuesOf } from '../../../schedule/index.js';
+import { dayRuleOf, fieldTextsOf, next, sizeOf, utc, valuesOf } from '../../../schedule/index.js';
 import type { CronSchedule } from '../../../schedule/index.js';
 import { nothing } from '../check.js';
 import type { Advice } from '../check.js';
@@ -45,6 +45,13 @@ spec:
     }
     if (run <= nowMs + yearMs) return nothing;
     const date = dateText(run);
+    if (isLeapDay(schedule)) {
+      const instead = [...fieldTextsOf(timing.text).slice(0, 2), '28', ...fieldTextsOf(timing.text).slice(3)].join(' ');
+      const text = `29 February comes next on ${date}`;
+      return [
+        remark(id, field, `${text}; for a run each year write ${instead}`, `${text}; for a run each year write day 28`),
+      ];
+    }
     return [remark(id, field, `it does not run before ${date}; to switch it off until then, write suspend: true`)];
   },
 };
@@ -62,6 +69,12 @@ function runsEachMonth(schedule: CronSchedule): boolean {
     case 'none':
       return false;
   }
+}
+
+/** Whether it runs on 29 February and on no other day. */
+function isLeapDay(schedule: CronSchedule): boolean {
+  const isFebruary = sizeOf(schedule.month) === 1 && valuesOf(schedule.month)[0] === 2;
+  return isFebruary && dayRuleOf(schedule) === 'day of month' && valuesOf(schedule.dayOfMonth)[0] === 29;
 }
 
 function hasEmptyField(schedule: CronSchedule): boolean {

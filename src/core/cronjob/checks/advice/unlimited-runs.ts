@@ -14,7 +14,8 @@ export const unlimitedRuns: Advice = {
   explanation:
     'A Job has no time limit of its own. A pod whose image cannot be pulled, or that waits for an answer which never ' +
     'comes, goes on for ever, and with `concurrencyPolicy: Allow`, which is the default, each run adds another one, until ' +
-    'a quota or the nodes are full.\n\n' +
+    'a quota or the nodes are full. (Most CronJobs that say no more than they must are told so. That is on purpose: nothing ' +
+    'else tells of it until the cluster is full.)\n\n' +
     'Write `activeDeadlineSeconds` into the Job, a little more than a run ever takes, or `concurrencyPolicy: Forbid`, ' +
     'so that there is one at most (and none after one that hangs; a deadline helps there, too). An object that sets ' +
     '`ttlSecondsAfterFinished` is left alone, since somebody thought about what is left over.',

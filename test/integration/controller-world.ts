@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startController } from '../support/controller.js';
 import type { Controller } from '../support/controller.js';
@@ -12,6 +11,7 @@ import {
 } from '../support/kube-controller-manager.js';
 import { until } from '../support/processes.js';
 import type { Outcome } from '../support/processes.js';
+import { writeServiceAccountKubeconfig } from '../support/service-account.js';
 import { root } from '../support/sources.js';
 import { collection, custom, minimal, pipe } from '../support/world.js';
 
@@ -123,28 +123,8 @@ async function serviceAccountKubeconfig(plane: ControlPlane): Promise<string> {
   const files = ['namespace', 'service-accounts', 'rbac'].map((name) => join(root, `manifests/base/${name}.yaml`));
   const applied = await plane.kubectl(['apply', ...files.flatMap((file) => ['-f', file])]);
   if (applied.code !== 0) throw new Error(applied.stderr);
-  const { status, body } = await plane.request(
-    'POST',
-    '/api/v1/namespaces/cronward-system/serviceaccounts/cronward-controller/token',
-    { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: [serviceAccountIssuer] } },
-  );
-  if (status !== 201) throw new Error(`POST token: ${status} ${JSON.stringify(body)}`);
-  const { token } = (body as { status: { token: string } }).status;
-  const config = JSON.parse(readFileSync(plane.kubeconfigPath, 'utf8')) as {
-    readonly users: readonly { readonly name: string }[];
-    readonly contexts: readonly { readonly context: object }[];
-  };
-  const path = `${plane.kubeconfigPath}-controller`;
-  const users = config.users.map(({ name }) => ({ name, user: { token } }));
-  const contexts = config.contexts.map((entry) => ({
-    ...entry,
-    context: { ...entry.context, namespace: 'cronward-system' },
-  }));
-  writeFileSync(path, JSON.stringify({ ...config, users, contexts }), { mode: 0o600 });
-  return path;
+  return writeServiceAccountKubeconfig(plane, 'cronward-controller');
 }
-
-const serviceAccountIssuer = 'https://kubernetes.default.svc';
 
 /** Ends pods all the time: those of CronJobs whose name begins with `fail` fail. */
 function playing(plane: ControlPlane, runningOn: ReadonlySet<string>): () => Promise<void> {

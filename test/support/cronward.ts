@@ -27,6 +27,8 @@ export async function startWebhook(options: {
   port?: number;
   drainSeconds?: number;
   config?: string;
+  /** More options, as they are typed. */
+  more?: readonly string[];
 }): Promise<Webhook> {
   const [port, healthPort, metricsPort] = [options.port ?? (await freePort()), await freePort(), await freePort()];
   const flags = {
@@ -40,7 +42,11 @@ export async function startWebhook(options: {
   const args = Object.entries({ ...flags, ...(options.config !== undefined && { config: options.config }) }).map(
     ([name, value]) => `--${name}=${String(value)}`,
   );
-  const program = start(process.execPath, [builtProgram(), 'webhook', ...args], plainEnvironment());
+  const program = start(
+    process.execPath,
+    [builtProgram(), 'webhook', ...args, ...(options.more ?? [])],
+    plainEnvironment(),
+  );
   const probe = async (path: string): Promise<number | undefined> => {
     const answer = await fetch(`http://127.0.0.1:${healthPort}${path}`).catch(() => undefined);
     return answer?.status;

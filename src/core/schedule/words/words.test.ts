@@ -78,6 +78,21 @@ test.each([
   expect(words(text)).toBe(sentence);
 });
 
+test('the words of @every add up to its delay', () => {
+  const secondsIn: Readonly<Record<string, number>> = { hour: 3600, minute: 60, second: 1 };
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2_000_000 }), fc.integer({ min: 0, max: 999 }), (seconds, millis) => {
+      const text = `@every ${seconds}s${millis}ms`;
+      const parsed = parseSchedule(text);
+      if (!parsed.ok || parsed.schedule.kind !== 'every') throw new Error(`${text} is refused`);
+      const parts = [...words(text).matchAll(/(?:(\d+) )?(hour|minute|second)s?/g)];
+      const told = parts.reduce((sum, [, count = '1', unit = '']) => sum + Number(count) * (secondsIn[unit] ?? 0), 0);
+      const startMs = Date.UTC(2027, 0, 1);
+      expect([text, startMs + told * 1000]).toEqual([text, next(parsed.schedule, utc, startMs)]);
+    }),
+  );
+});
+
 test('the time zone is mentioned, and that of a prefix goes first', () => {
   expect(words('0 5 * * *', 'Europe/Berlin')).toBe('at 05:00 every day (Europe/Berlin)');
   expect(words('TZ=Asia/Tokyo 0 5 * * *', 'Europe/Berlin')).toBe('at 05:00 every day (Asia/Tokyo)');

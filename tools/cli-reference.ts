@@ -1,13 +1,14 @@
 import { commands } from '../src/cli/commands.js';
 import type { CommandDescription } from '../src/cli/commands.js';
 import { syntaxOf, usageOf } from '../src/cli/help.js';
-import { defaultOf, variableOf, webhookOptions } from '../src/cli/options.js';
+import { defaultOf, variableOf } from '../src/cli/options.js';
+import { webhookOptions } from '../src/cli/serving-options.js';
 import type { Option, OptionTable } from '../src/cli/options.js';
 
 /** The reference of the command line (docs/reference/cli.md), from the tables that the parser reads. */
 export function renderCliReference(): string {
   return [
-    '<!-- Written by `npm run generate`; edit src/cli/options.ts and src/cli/commands.ts instead. -->',
+    '<!-- Written by `npm run generate`; edit src/cli/*-options.ts and src/cli/commands.ts instead. -->',
     '# The command line',
     '',
     '| command | what it does |',

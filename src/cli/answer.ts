@@ -3,7 +3,7 @@ import type { Position, Schedule, ScheduleError, TimeZone } from '../core/schedu
 import { reasonOf } from './failure.js';
 import { rfc3339Utc } from './instant.js';
 import type { Line } from './lines.js';
-import { nextOptions } from './options.js';
+import { nextOptions } from './next-options.js';
 import { zoneOrFault } from './zone.js';
 
 /** When does this schedule, read in this time zone, fire after this instant, so many times? */

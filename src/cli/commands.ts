@@ -2,18 +2,11 @@ import type { Context, Run } from './context.js';
 import type { ExitCode } from './failure.js';
 import { auditOptions, defaultOptions, lintOptions } from './judging-options.js';
 import { simulateOptions } from './simulate-options.js';
-import {
-  configPrintOptions,
-  controllerOptions,
-  devOptions,
-  explainOptions,
-  generateManifestsOptions,
-  generateWebhooksOptions,
-  nextOptions,
-  noOptions,
-  rulesOptions,
-  webhookOptions,
-} from './options.js';
+import { generateManifestsOptions, generateWebhooksOptions } from './generate-options.js';
+import { configPrintOptions, explainOptions, rulesOptions } from './judging-options.js';
+import { nextOptions } from './next-options.js';
+import { noOptions } from './options.js';
+import { controllerOptions, devOptions, webhookOptions } from './serving-options.js';
 import type { OptionTable, Settings } from './options.js';
 import { resolveSettings } from './settings.js';
 

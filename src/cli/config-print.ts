@@ -2,7 +2,8 @@ import { advice } from '../core/cronjob/checks/index.js';
 import { compilePolicy, resolve } from '../core/cronjob/policy/index.js';
 import type { Run } from './context.js';
 import { exitCode } from './failure.js';
-import type { configPrintOptions, Settings } from './options.js';
+import type { configPrintOptions } from './judging-options.js';
+import type { Settings } from './options.js';
 
 /** `cronward config print` */
 export const runConfigPrint: Run<Settings<typeof configPrintOptions>> = async (

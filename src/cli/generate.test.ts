@@ -7,7 +7,7 @@ import { callCronward } from '../../test/support/terminal.js';
 import { developmentCertificates } from '../certs/index.js';
 import { cronJobCrd } from '../manifests/crd.js';
 import { webhookDeployment } from '../manifests/webhook.js';
-import { webhookOptions } from './options.js';
+import { webhookOptions } from './serving-options.js';
 import { readArguments, settle } from './settings.js';
 
 let directory: string;

@@ -9,8 +9,9 @@ import { webhookConfigurations } from '../manifests/webhooks.js';
 import type { Context, Run } from './context.js';
 import { exitCode, Failure, reasonOf } from './failure.js';
 import type { ExitCode } from './failure.js';
-import { webhookOptions } from './options.js';
-import type { generateManifestsOptions, generateWebhooksOptions, Settings } from './options.js';
+import { webhookOptions } from './serving-options.js';
+import type { generateManifestsOptions, generateWebhooksOptions } from './generate-options.js';
+import type { Settings } from './options.js';
 import { version } from './version.js';
 
 /** `cronward generate crd` */

@@ -9,7 +9,8 @@ import type { ExitCode } from './failure.js';
 import { linesOf } from './lines.js';
 import { timetableJson } from './next-json.js';
 import { describeRuns } from './next-runs.js';
-import type { nextOptions, Settings } from './options.js';
+import type { nextOptions } from './next-options.js';
+import type { Settings } from './options.js';
 import { timetableOf } from './timetable.js';
 
 type NextSettings = Settings<typeof nextOptions>;

@@ -2,7 +2,8 @@ import { rules } from '../core/cronjob/checks/index.js';
 import { manifestRules } from '../findings/index.js';
 import type { Run } from './context.js';
 import { exitCode } from './failure.js';
-import type { rulesOptions, Settings } from './options.js';
+import type { rulesOptions } from './judging-options.js';
+import type { Settings } from './options.js';
 import { levelOf } from './rule-page.js';
 import { renderTable } from './table.js';
 

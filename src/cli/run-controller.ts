@@ -8,7 +8,8 @@ import type { Clock, ClusterAccess, Fence } from '../kube/index.js';
 import { ControllerMetrics } from '../server/index.js';
 import type { Logger } from '../server/index.js';
 import { ControllerObserver } from './controller-observer.js';
-import type { controllerOptions, Settings } from './options.js';
+import type { Settings } from './options.js';
+import type { controllerOptions } from './serving-options.js';
 import { version } from './version.js';
 
 /** What a controller is told, besides where its ports are. */

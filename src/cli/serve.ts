@@ -14,7 +14,8 @@ import { exitCode, Failure } from './failure.js';
 import type { ExitCode } from './failure.js';
 import type { ReadyGuard } from './guard.js';
 import { flagOf } from './options.js';
-import type { devOptions, Settings } from './options.js';
+import type { Settings } from './options.js';
+import type { devOptions } from './serving-options.js';
 import type { Configuration } from './settings.js';
 import { version } from './version.js';
 

@@ -1,6 +1,7 @@
 import { integer, moment, toggle } from './kinds.js';
 import { liveCronJobs } from './judging-options.js';
-import { nextOptions, reporting } from './options.js';
+import { reporting } from './judging-options.js';
+import { nextOptions } from './next-options.js';
 import type { OptionTable } from './options.js';
 import { runTimes } from './run-time.js';
 

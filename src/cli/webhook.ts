@@ -1,6 +1,7 @@
 import type { Context, Run } from './context.js';
 import type { ReadyGuard } from './guard.js';
-import type { Settings, webhookOptions } from './options.js';
+import type { Settings } from './options.js';
+import type { webhookOptions } from './serving-options.js';
 import { everyAddress, ownCertDir, ownCertificates, serve } from './serve.js';
 
 type WebhookSettings = Settings<typeof webhookOptions>;

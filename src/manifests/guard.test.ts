@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { webhookOptions } from '../cli/options.js';
+import { webhookOptions } from '../cli/serving-options.js';
 import { readArguments, settle } from '../cli/settings.js';
 import { baseFiles } from './base.js';
 import { guardFiles } from './guard.js';

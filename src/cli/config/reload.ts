@@ -1,7 +1,8 @@
 import { compilePolicy } from '../../core/cronjob/policy/index.js';
 import type { Policy } from '../../core/cronjob/policy/index.js';
 import type { Logger, RunningWebhook } from '../../server/index.js';
-import { defaulting, webhookOptions } from '../options.js';
+import { defaulting } from '../options.js';
+import { webhookOptions } from '../serving-options.js';
 import type { Option } from '../options.js';
 import type { Configuration, Configured } from '../settings.js';
 import { readConfigText } from './file.js';

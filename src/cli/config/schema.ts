@@ -1,6 +1,6 @@
 import { advice } from '../../core/cronjob/checks/index.js';
 import { kinds } from '../../core/cronjob/schema/index.js';
-import { webhookOptions } from '../options.js';
+import { webhookOptions } from '../serving-options.js';
 import type { Option } from '../options.js';
 
 /**

@@ -1,0 +1,29 @@
+import { text, toggle, webhookUrl } from './kinds.js';
+import type { OptionTable } from './options.js';
+
+/** `cronward generate webhooks` */
+export const generateWebhooksOptions = {
+  url: {
+    kind: webhookUrl,
+    defaultText: 'the Service cronward-webhook in cronward-system',
+    help: 'call the webhook here, instead of a Service',
+    doc: 'For a server outside of the cluster, such as `cronward dev`: `--url https://127.0.0.1:9443`.',
+  },
+  caFile: {
+    kind: text('FILE'),
+    help: 'PEM file with the certificate authority that the API server is to trust',
+    doc:
+      'It becomes `caBundle`, and may hold several certificates. Without it the API server trusts what its machine ' +
+      'trusts, or what something else (such as cert-manager) fills in.',
+  },
+} as const satisfies OptionTable;
+
+/** `cronward generate manifests` */
+export const generateManifestsOptions = {
+  out: { kind: text('DIRECTORY'), default: 'manifests/base', help: 'directory to write to' },
+  check: {
+    kind: toggle,
+    default: false,
+    help: 'write nothing; name the files that are out of date, and exit with 1 if there are any',
+  },
+} as const satisfies OptionTable;

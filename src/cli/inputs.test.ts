@@ -30,6 +30,19 @@ test('a directory stands for the manifests below it, in the order of their names
   expect(await inputFiles([directory, ...below, join(directory, 'b')])).toEqual(below);
 });
 
+test('the patches of a kustomization are read only where they are named', async () => {
+  const overlay = join(directory, 'b', 'overlay');
+  mkdirSync(overlay);
+  const [kustomization, other, patch] = ['kustomization.yaml', 'other.yaml', 'patch.yaml'].map((name) =>
+    join(overlay, name),
+  );
+  writeFileSync(String(kustomization), 'resources: [other.yaml]\npatches: [{ path: ./patch.yaml }]\n');
+  for (const file of [other, patch]) writeFileSync(String(file), 'kind: CronJob');
+  expect(await inputFiles([overlay])).toEqual([kustomization, other]);
+  expect(await inputFiles([overlay, String(patch)])).toEqual([kustomization, other, patch]);
+  rmSync(overlay, { recursive: true });
+});
+
 test('a file that is named is read whatever its name', async () => {
   const file = join(directory, 'b', 'd.txt');
   expect(await inputFiles([file])).toEqual([file]);

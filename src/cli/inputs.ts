@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { quote } from '../core/field/index.js';
+import { isKustomization, patchFiles } from '../documents/index.js';
 import type { Context } from './context.js';
 import { Failure, reasonOf } from './failure.js';
 
@@ -17,8 +18,8 @@ export const standardInput = '<stdin>';
 
 /**
  * The texts that the operands of a command name: files, whatever their names; directories, with every *.yaml, *.yml and
- * *.json below them in the order of their names, except in node_modules and in directories that begin with a dot; and
- * `-` for standard input. Throws a `Failure` for the first that can't be read.
+ * *.json below them in the order of their names, except in node_modules, in directories that begin with a dot, and the
+ * patches that a kustomization there names; and `-` for standard input. Throws a `Failure` for the first that can't be read.
  */
 export async function* readInputs(operands: readonly string[], context: Context): AsyncGenerator<Input> {
   for (const file of await inputFiles(operands)) {
@@ -31,7 +32,7 @@ export async function inputFiles(operands: readonly string[]): Promise<readonly 
   const files = new Set<string>();
   for (const operand of operands) {
     if (operand === '-') files.add(operand);
-    else for (const file of await filesBelow(operand)) files.add(file);
+    else for (const file of withoutPatches(await filesBelow(operand))) files.add(file);
   }
   return [...files];
 }
@@ -59,6 +60,21 @@ function readText(file: string): string {
     return decoded(readFileSync(file));
   } catch (error) {
     throw unreadable(file, error);
+  }
+}
+
+/** A patch is a part of a CronJob, which can be judged only in what kustomize builds. */
+function withoutPatches(files: readonly string[]): readonly string[] {
+  const patches = new Set(files.filter(isKustomization).flatMap(patchesOf));
+  return patches.size === 0 ? files : files.filter((file) => !patches.has(file));
+}
+
+function patchesOf(kustomization: string): readonly string[] {
+  try {
+    return patchFiles(readText(kustomization)).map((file) => join(dirname(kustomization), file));
+  } catch {
+    // Whoever reads it as a manifest says what is wrong with it.
+    return [];
   }
 }
 

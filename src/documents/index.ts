@@ -1,4 +1,5 @@
 export type { CronJobDocument, DocumentProblem, Edit, ProblemRule, ReadDocuments } from './document.js';
+export { isKustomization, patchFiles } from './kustomization.js';
 export type { Position, SourceRange, Span } from './position.js';
 export { readDocuments } from './read.js';
 export { fixText } from './fix.js';

@@ -209,6 +209,14 @@ describe('problems', () => {
     [`${head}spec:\n  x: *gone\n`, '4:6 unknown alias "*gone"'],
     [`${head}spec: &s\n  x: *s\n`, '4:6 *s stands within what it names'],
     [`${head}spec:\n\tschedule: x\n`, '4:1 a tab may not indent; write spaces'],
+    [
+      `${head}spec: {x: "\u0085\ufeff\u{1f600}"} # \u0001\n`,
+      '3:21 the control character \\u0001 may not stand in YAML; within double quotes it can be written so',
+    ],
+    [
+      `${head}x: "\u007f"\n`,
+      '3:5 the control character \\u007f may not stand in YAML; within double quotes it can be written so',
+    ],
     [`${head}kind: CronJob\n`, '3:1 the key "kind" stands twice in one mapping'],
     [
       `${head}metadata:\n  name: {{ .Release.Name }}-x\n`,

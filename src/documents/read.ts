@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import { findKind } from '../core/cronjob/schema/index.js';
+import { printable } from '../core/field/index.js';
 import { quote } from '../core/field/index.js';
 import type { CronJobDocument, DocumentProblem, Edit, ProblemRule, ReadDocuments } from './document.js';
 import { endOfValue, jsonNode, skipSpace } from './json.js';
@@ -77,6 +78,13 @@ class Reader implements ReadDocuments {
     const chunk = this.#text.slice(start, end);
     if (!/CronJob|\\/u.test(chunk)) {
       if (/^[^\S\n]*[^\s#-]/mu.test(chunk)) this.passedOver += 1;
+      return;
+    }
+    const unprintable = chunk.search(notYaml);
+    if (unprintable !== -1 && chunk.includes('CronJob')) {
+      const character = printable(chunk.slice(unprintable, unprintable + 1));
+      const hint = `the control character ${character} may not stand in YAML; within double quotes it can be written so`;
+      this.#problem('syntax', start + unprintable, hint);
       return;
     }
     const plain = readPlainYaml(this.#text, start, end);
@@ -209,6 +217,8 @@ class Reader implements ReadDocuments {
   }
 }
 
+/** What kubectl refuses wherever it stands, in a comment too; the library takes it. */
+const notYaml = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd\u{10000}-\u{10ffff}]/u;
 /** More of a line than a terminal is wide. */
 const maxShownLine = 1_000;
 /** As much of a line as a hint is looked for in. */

@@ -142,7 +142,7 @@ describe('a code frame', () => {
   });
 
   test('is left out where the line is not as wide as it is long, or would reach the terminal', () => {
-    expect(frameOf('"\u001b[2J"')[0]).toMatch(/^1 error/u);
+    expect(frameOf('"\u202eab"')[0]).toMatch(/^1 error/u);
     expect(frameOf('"日本"')[0]).toMatch(/^1 error/u);
   });
 });

@@ -27,11 +27,6 @@ export function decode(value: unknown): Decoded {
     : { ok: false, errors: describeFaults(definitions, ref(root), value) };
 }
 
-/** Compiles what `decode` runs, which takes a moment, so that the first request need not wait for it. */
-export function prepareDecode(): void {
-  prepared ??= compile();
-}
-
 interface Validators {
   readonly CronJob: ValidateFunction;
   readonly BuiltInCronJob: ValidateFunction;

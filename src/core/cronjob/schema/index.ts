@@ -1,4 +1,4 @@
-export { decode, prepareDecode } from './decode.js';
+export { decode } from './decode.js';
 export type { Decoded } from './decode.js';
 export { concurrencyPolicies } from './concurrency-policy.js';
 export type { ConcurrencyPolicy } from './concurrency-policy.js';

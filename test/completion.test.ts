@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { auditOptions } from '../src/cli/judging-options.js';
 import { linkPrograms } from './support/installed.js';
 import { run } from './support/processes.js';
 
@@ -19,6 +20,8 @@ const lines = [
   ['cronward explain schedule-time', 'cronward explain schedule-time-zone'],
   ['cronward next @daily --time-zone Europe/Berl', 'cronward next @daily --time-zone Europe/Berlin'],
   ['cronward completion zs', 'cronward completion zsh'],
+  ['cronward audit --context sta', 'cronward audit --context staging'],
+  ['cronward audit --kubeconfig=other --context=a', 'cronward audit --kubeconfig=other --context=another'],
 ] as const;
 
 const has = async (program: string): Promise<boolean> => (await run('sh', ['-c', `command -v ${program}`])).code === 0;
@@ -36,8 +39,18 @@ beforeAll(async () => {
   mkdirSync(join(home, 'bin'));
   linkPrograms(join(home, 'bin'));
   writeFileSync(join(home, 'nightly.yaml'), '');
+  writeFileSync(join(home, 'kubeconfig'), 'contexts: [{ name: staging }, { name: live }]');
+  writeFileSync(join(home, 'other'), 'contexts: [{ name: another }]');
   const path = [join(home, 'bin'), dirname(process.execPath), process.env['PATH'] ?? ''];
-  env = { ...process.env, HOME: home, ZDOTDIR: home, XDG_CONFIG_HOME: home, TERM: 'xterm', PATH: path.join(delimiter) };
+  env = {
+    ...process.env,
+    HOME: home,
+    ZDOTDIR: home,
+    XDG_CONFIG_HOME: home,
+    TERM: 'xterm',
+    KUBECONFIG: join(home, 'kubeconfig'),
+    PATH: path.join(delimiter),
+  };
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { code, stdout } = await run('cronward', ['completion', shell], { env });
     if (code !== 0) throw new Error(`cronward completion ${shell} ends with ${code}`);
@@ -102,7 +115,7 @@ describe('in fish the Tab key completes', () => {
 test('kubectl is answered as it asks the completion of its plugins: the words, then the directive', async () => {
   expect(await run('kubectl_complete-cronward', ['audit', '--all'], { env })).toEqual({
     code: 0,
-    stdout: '--all-namespaces\tjudge the CronJobs of all namespaces, which it does as well without --namespace\n:4\n',
+    stdout: `--all-namespaces\t${auditOptions.allNamespaces.help}\n:4\n`,
     stderr: '',
   });
   expect((await run('kubectl_complete-cronward', ['lint', ''], { env })).stdout).toBe(':0\n');

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { kinds } from '../core/cronjob/schema/index.js';
 import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import { Client, listAll } from '../kube/index.js';
@@ -8,6 +6,7 @@ import type { Context } from './context.js';
 import { Failure } from './failure.js';
 import type { liveCronJobs } from './judging-options.js';
 import type { Settings } from './options.js';
+import { usualKubeconfig } from './usual-kubeconfig.js';
 import { version } from './version.js';
 
 /** A CronJob as a cluster has it. */
@@ -67,13 +66,4 @@ export async function cronJobsInCluster(settings: ClusterSettings, context: Cont
 function pathOf({ group, version: apiVersion, resource }: CronJobKind, namespace: string | undefined): string {
   const within = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   return `/apis/${group}/${apiVersion}${within}/${resource}`;
-}
-
-/** Where kubectl finds its kubeconfig, but that a pod's own cluster comes before the file at home; undefined for that. */
-function usualKubeconfig(env: Context['env']): string | undefined {
-  const [named] = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
-  if (named !== undefined) return named;
-  if ((env['KUBERNETES_SERVICE_HOST'] ?? '') !== '') return undefined;
-  const atHome = join(env['HOME'] ?? env['USERPROFILE'] ?? '', '.kube', 'config');
-  return existsSync(atHome) ? atHome : undefined;
 }

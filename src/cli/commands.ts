@@ -249,7 +249,7 @@ export const commands: readonly Command[] = [
     summary: 'print a script by which a shell completes commands and options',
     description:
       'Prints a script for the shell. Once it is read, the Tab key completes commands, options, the words that an option ' +
-      'takes, rules, time zones and files. For kubectl cronward nothing needs to be read: kubectl 1.26 or newer asks by itself.',
+      'takes, rules, contexts, time zones and files. For kubectl cronward nothing needs to be read: kubectl 1.26 or newer asks by itself.',
     examples: [
       'source <(cronward completion bash)',
       'cronward completion fish > ~/.config/fish/completions/cronward.fish',

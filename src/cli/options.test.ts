@@ -18,6 +18,7 @@ const samples: Readonly<Record<string, string>> = {
   SECONDS: '1',
   DURATIONS: '90s,backup=1h',
   HOST: 'localhost',
+  CONTEXT: 'staging',
   FILE: 'file',
   DIRECTORY: 'directory',
   ZONE: 'UTC',

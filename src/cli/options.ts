@@ -68,7 +68,7 @@ export const cluster = {
     help: 'kubeconfig of the cluster',
   },
   context: {
-    kind: text('NAME'),
+    kind: text('CONTEXT'),
     defaultText: 'its current context',
     help: 'context of the kubeconfig',
   },

@@ -5,6 +5,7 @@ import { complete } from './complete.js';
 
 const vocabulary = {
   rules: () => Promise.resolve([{ word: 'a-rule', meaning: 'what it asks for' }]),
+  contexts: () => Promise.resolve(['staging']),
   timeZones: () => ['UTC', 'Europe/Berlin'],
 };
 
@@ -58,11 +59,12 @@ test.each([
   expect(await at(...words)).toEqual({ words: [], files: false });
 });
 
-test('rules and time zones are completed with what they mean', async () => {
+test('contexts, rules and time zones are completed, rules with what they mean', async () => {
   expect(await at('explain', 'a-')).toEqual({
     words: [{ word: 'a-rule', meaning: 'what it asks for' }],
     files: false,
   });
+  expect(await wordsAt('audit', '-n', 'reports', '--context', 's')).toEqual(['staging']);
   expect(await wordsAt('next', '@daily', '--time-zone', 'E')).toEqual(['Europe/Berlin']);
 });
 

@@ -19,6 +19,8 @@ export interface Candidates {
 export interface Vocabulary {
   readonly rules: () => Promise<readonly Candidate[]>;
   readonly timeZones: () => readonly string[];
+  /** The contexts of the kubeconfig. */
+  readonly contexts: () => Promise<readonly string[]>;
 }
 
 const nothing: Candidates = { words: [], files: false };
@@ -120,9 +122,10 @@ function flagsOf(table: OptionTable, before: readonly string[]): readonly Candid
   return [...options, helpFlag].filter(({ word }) => !given.has(word));
 }
 
-/** A placeholder says what a value is: words with bars between them, a file, a time zone. */
-function valuesOf(placeholder: string | undefined, { timeZones }: Vocabulary): Candidates {
+/** A placeholder says what a value is: words with bars between them, a file, a context, a time zone. */
+async function valuesOf(placeholder: string | undefined, { timeZones, contexts }: Vocabulary): Promise<Candidates> {
   if (placeholder === 'FILE' || placeholder === 'DIRECTORY') return files;
+  if (placeholder === 'CONTEXT') return plain(await contexts());
   if (placeholder === 'ZONE') return plain(timeZones());
   return placeholder?.includes('|') === true ? plain(placeholder.split('|')) : nothing;
 }

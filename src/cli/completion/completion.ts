@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { quote } from '../../core/field/index.js';
 import type { CommandDescription } from '../commands.js';
 import type { Context, Run } from '../context.js';
 import { exitCode, Failure } from '../failure.js';
 import type { ExitCode } from '../failure.js';
 import { suggestion } from '../nearest.js';
+import { usualKubeconfig } from '../usual-kubeconfig.js';
 import { complete } from './complete.js';
 import type { Vocabulary } from './complete.js';
 import { scripts } from './scripts.js';
@@ -25,15 +27,16 @@ export const runCompletion: Run<object> = async (_settings, { stdout }, operands
 export async function runComplete(
   words: readonly string[],
   commands: readonly CommandDescription[],
-  { stdout }: Context,
+  { stdout, env }: Context,
 ): Promise<ExitCode> {
-  const { words: found, files } = await complete(words, commands, vocabulary);
+  const contexts = (): Promise<readonly string[]> => contextsIn(kubeconfigIn(words) ?? usualKubeconfig(env));
+  const { words: found, files } = await complete(words, commands, { ...vocabulary, contexts });
   const lines = found.map(({ word, meaning }) => (meaning === '' ? word : `${word}\t${meaning}`));
   await stdout.write([...lines, files ? ':0' : ':4', ''].join('\n'));
   return exitCode.done;
 }
 
-const vocabulary: Vocabulary = {
+const vocabulary: Omit<Vocabulary, 'contexts'> = {
   // They take a while to load.
   rules: async () => {
     const { ruleDescriptions } = await import('../../findings/index.js');
@@ -41,3 +44,22 @@ const vocabulary: Vocabulary = {
   },
   timeZones: () => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC')],
 };
+
+/** The file that `--kubeconfig` names among what is typed. */
+function kubeconfigIn(words: readonly string[]): string | undefined {
+  const flag = '--kubeconfig';
+  const at = words.indexOf(flag);
+  return at === -1 ? words.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1) : words[at + 1];
+}
+
+/** The names of the contexts in a kubeconfig; none where it can't be read, since the command itself will say why. */
+async function contextsIn(path: string | undefined): Promise<readonly string[]> {
+  if (path === undefined) return [];
+  try {
+    const { parse } = await import('yaml');
+    const { contexts } = parse(await readFile(path, 'utf8')) as { contexts?: readonly { name: unknown }[] };
+    return (contexts ?? []).map(({ name }) => String(name));
+  } catch {
+    return [];
+  }
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { causeOf } from '../field/index.js';
+import { causeOf, printable } from '../field/index.js';
 import { builtInKind } from './schema/index.js';
 import { coreOnly, validate } from './validate.js';
 
@@ -14,12 +14,9 @@ interface Row {
   readonly causes: readonly { readonly reason: string; readonly field: string }[];
 }
 
-function readRows(name: string): readonly Row[] {
-  const text = readFileSync(new URL(`../../../test/vectors/${name}-verdicts.jsonl`, import.meta.url), 'utf8');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Row);
+function readLines(name: string): readonly string[] {
+  const text = readFileSync(new URL(`../../../test/vectors/${name}.jsonl`, import.meta.url), 'utf8');
+  return text.split('\n').filter((line) => line !== '');
 }
 
 /** The reason and the field of each cause, each once. */
@@ -32,7 +29,7 @@ function textsOf(causes: Row['causes']): readonly string[] {
 }
 
 describe.each(['container', 'volume', 'pod'])('beside the verdicts of kube-apiserver 1.36, %s', (name) => {
-  const rows = readRows(name);
+  const rows = readLines(`${name}-verdicts`).map((line) => JSON.parse(line) as Row);
 
   it('denies none that is accepted', () => {
     const accepted = rows.filter(({ causes }) => causes.length === 0);
@@ -45,4 +42,23 @@ describe.each(['container', 'volume', 'pod'])('beside the verdicts of kube-apise
     expect(refused.length).toBeGreaterThan(250);
     for (const row of refused) expect.soft(causesOf(row), JSON.stringify(row.object)).toEqual(textsOf(row.causes));
   });
+});
+
+/** An accepted CronJob of random fields, and what `GetWarningsForPodTemplate` of Kubernetes 1.34 warns of in it. */
+interface WarnedRow {
+  readonly object: unknown;
+  readonly warnings: readonly string[];
+}
+
+it("warns of what Kubernetes' own source warns of, in the same words", () => {
+  const rows = readLines('template-warnings').map((line) => JSON.parse(line) as WarnedRow);
+  expect(rows.filter(({ warnings }) => warnings.length > 0).length).toBeGreaterThan(50);
+  for (const { object, warnings } of rows) {
+    // Advice of our own ends with the id of its rule.
+    const given = validate({ kind: builtInKind, object }, { nowMs: 0 }).warnings.filter(
+      (text) => !/ \[[a-z-]+\]$/.test(text),
+    );
+    const expected = warnings.map((text) => printable(text, 256));
+    expect.soft(given.sort(), JSON.stringify(object)).toEqual(expected.sort());
+  }
 });

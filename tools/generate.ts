@@ -2,8 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { schemaFiles } from '../src/cli/config/json-schema.js';
-import { baseManifests } from '../src/cli/generate.js';
-import { guardFiles } from '../src/manifests/guard.js';
+import { generatedManifests } from '../src/cli/generate.js';
 import { renderCliReference } from './cli-reference.js';
 import { renderCronJobDefinitions } from './cron-job.js';
 import { renderJobTemplate } from './job-template.js';
@@ -29,8 +28,7 @@ const files: readonly GeneratedFile[] = [
   { path: 'docs/reference/cronjob.md', render: renderCronJobReference },
   { path: 'docs/reference/cli.md', render: renderCliReference },
   ...[...schemaFiles()].map(([name, text]) => ({ path: `schemas/${name}`, render: () => text })),
-  ...[...baseManifests()].map(([name, text]) => ({ path: `manifests/base/${name}`, render: () => text })),
-  ...[...guardFiles()].map(([name, text]) => ({ path: `manifests/components/guard/${name}`, render: () => text })),
+  ...[...generatedManifests()].map(([name, text]) => ({ path: `manifests/${name}`, render: () => text })),
   { path: 'docs/rules.md', render: renderRulesPage },
 ];
 

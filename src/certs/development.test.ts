@@ -23,7 +23,7 @@ describe('developmentCertificates', () => {
     const made = await developmentCertificates(dir, [], nowMs);
     expect(made).toEqual({
       caFile: join(dir, 'ca.crt'),
-      plan: { action: 'renew', because: 'there is no complete set of certificates yet' },
+      plan: { action: 'renew', because: 'there is no complete set of certificates yet', serves: false },
     });
     expect((await readdir(dir)).sort()).toEqual(['ca.crt', 'tls.crt', 'tls.key']);
     expect(await Promise.all([dir, join(dir, 'tls.key')].map(modeOf))).toEqual(['700', '600']);
@@ -38,6 +38,7 @@ describe('developmentCertificates', () => {
     expect((await developmentCertificates(dir, ['cronward.test'], nowMs)).plan).toEqual({
       action: 'renew',
       because: 'tls.crt does not name cronward.test',
+      serves: false,
     });
     expect(await readStored(dir)).not.toEqual(before);
   });

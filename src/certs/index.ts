@@ -1,3 +1,4 @@
+export { certificatesIn } from './bundle.js';
 export { developmentCertificates } from './development.js';
 export type { DevelopmentCertificates } from './development.js';
 export { CertificateError } from './key-pair.js';

@@ -8,7 +8,7 @@ export const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '::1'
 
 const hourMs = 3_600_000;
 /** A year: long enough to forget about it, and below the 398 days that browsers put up with. */
-const lifeMs = 365 * 24 * hourMs;
+const yearMs = 365 * 24 * hourMs;
 /** Clocks of two machines differ; a certificate that begins an hour ago is valid on both. */
 const backdatedMs = hourMs;
 
@@ -17,11 +17,15 @@ const hostName = /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z
 
 /**
  * Makes a certificate authority and a server certificate signed by it, valid for `hosts` (names or addresses) from an
- * hour before `nowMs` for a year. EC P-256 keys, SHA-256 signatures, random serial numbers.
+ * hour before `nowMs` for `lifeMs`, by default a year. EC P-256 keys, SHA-256 signatures, random serial numbers.
  *
  * The authority's key is used once and forgotten: whoever trusts `ca.crt` trusts no certificate but this one.
  */
-export async function issue(hosts: readonly string[], nowMs: number): Promise<StoredCertificates> {
+export async function issue(
+  hosts: readonly string[],
+  nowMs: number,
+  lifeMs: number = yearMs,
+): Promise<StoredCertificates> {
   const altNames = hosts.map(altName);
   // Loaded here: it takes half a second, and a server with certificates of its own never needs it.
   const { generate } = await import('selfsigned');
@@ -34,7 +38,7 @@ export async function issue(hosts: readonly string[], nowMs: number): Promise<St
     notAfterDate: new Date(nowMs - backdatedMs + lifeMs),
   } as const;
   // A name of its own for every authority: a trust store that holds an old one, too, finds the right one by it.
-  const caName = `Cronward development CA ${randomBytes(4).toString('hex')}`;
+  const caName = `Cronward CA ${randomBytes(4).toString('hex')}`;
   const ca = await generate([{ name: 'commonName', value: caName }], {
     ...common,
     extensions: [
@@ -42,7 +46,7 @@ export async function issue(hosts: readonly string[], nowMs: number): Promise<St
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     ],
   });
-  const leaf = await generate([{ name: 'commonName', value: 'Cronward development server' }], {
+  const leaf = await generate([{ name: 'commonName', value: 'Cronward webhook' }], {
     ...common,
     ca: { cert: ca.cert, key: ca.private },
     extensions: [

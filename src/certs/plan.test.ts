@@ -19,7 +19,11 @@ const planned = (set: StoredCertificates | undefined, hosts = loopbackHosts, day
 
 describe('certificates are kept', () => {
   test('while they are valid and name every host', () => {
-    expect(planned(stored)).toEqual({ action: 'keep', because: 'tls.crt is valid until 2027-02-28T23:00:00.000Z' });
+    expect(planned(stored)).toEqual({
+      action: 'keep',
+      because: 'tls.crt is valid until 2027-02-28T23:00:00.000Z',
+      serves: true,
+    });
   });
 
   test('until two thirds of their life are over', () => {
@@ -80,6 +84,7 @@ describe('certificates are renewed', () => {
     ],
     ['the key is empty', () => planned({ ...stored, keyPem: '' }), 'the private key is not readable PEM'],
   ])('when %s', (_name, decide, because) => {
-    expect(decide()).toEqual({ action: 'renew', because });
+    // Until its life is over it can be served.
+    expect(decide()).toEqual({ action: 'renew', because, serves: because.startsWith('two thirds') });
   });
 });

@@ -13,6 +13,8 @@ export interface StoredCertificates {
 export interface Plan {
   readonly action: 'keep' | 'renew';
   readonly because: string;
+  /** Whether a server can use what is stored until it is renewed. */
+  readonly serves: boolean;
 }
 
 /** A certificate is renewed when this share of its life is over, so that a renewal that fails can be tried again. */
@@ -26,13 +28,14 @@ export function plan(stored: StoredCertificates | undefined, hosts: readonly str
   if (stored === undefined) return renew('there is no complete set of certificates yet');
   const { leaf, fault } = read(stored, nowMs);
   if (fault !== undefined) return renew(fault);
-  const { notBeforeMs, notAfterMs } = validityOf(leaf);
-  if (nowMs >= notBeforeMs + (notAfterMs - notBeforeMs) * renewAfterShareOfLife) {
-    return renew(`two thirds of the life of tls.crt are over; it ends at ${new Date(notAfterMs).toISOString()}`);
-  }
   const uncovered = hosts.find((host) => !covers(leaf, host));
   if (uncovered !== undefined) return renew(`tls.crt does not name ${uncovered}`);
-  return { action: 'keep', because: `tls.crt is valid until ${new Date(notAfterMs).toISOString()}` };
+  const { notBeforeMs, notAfterMs } = validityOf(leaf);
+  if (nowMs >= notBeforeMs + (notAfterMs - notBeforeMs) * renewAfterShareOfLife) {
+    const because = `two thirds of the life of tls.crt are over; it ends at ${new Date(notAfterMs).toISOString()}`;
+    return { action: 'renew', because, serves: true };
+  }
+  return { action: 'keep', because: `tls.crt is valid until ${new Date(notAfterMs).toISOString()}`, serves: true };
 }
 
 type Reading =
@@ -58,5 +61,5 @@ function covers(leaf: X509Certificate, host: string): boolean {
 }
 
 function renew(because: string): Plan {
-  return { action: 'renew', because };
+  return { action: 'renew', because, serves: false };
 }

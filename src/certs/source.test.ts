@@ -50,6 +50,26 @@ describe('a source', () => {
     expect(source.current.certPem).toBe(fresh.certPem);
   });
 
+  test('is at fault while ca.crt, which clients are told to trust, does not hold its authority', async () => {
+    await put(old.certPem, old.keyPem);
+    await writeFile(join(dir, 'ca.crt'), fresh.caPem);
+    const { source, told } = await opened();
+    expect(source.fault()).toBe('tls.crt was not signed by an authority of ca.crt');
+    await writeFile(join(dir, 'ca.crt'), old.caPem + fresh.caPem);
+    await source.check();
+    expect(source.fault()).toBeUndefined();
+    // Signed by nobody who is trusted: the pair that works stays in force.
+    await writeFile(join(dir, 'ca.crt'), old.caPem);
+    await put(fresh.certPem, fresh.keyPem);
+    await source.check();
+    await source.check();
+    expect(told).toEqual(['refused: <dir>: tls.crt was not signed by an authority of ca.crt']);
+    expect([source.current.certPem, source.fault()]).toEqual([old.certPem, undefined]);
+    await writeFile(join(dir, 'ca.crt'), '');
+    await source.check();
+    expect(told.slice(1)).toEqual(['renewed: fresh']);
+  });
+
   test('follows the symbolic link that kubelet moves', async () => {
     for (const [name, set] of [
       ['..1', old],

@@ -1,5 +1,6 @@
 import type { Context, Run } from './context.js';
 import type { ExitCode } from './failure.js';
+import { certificatesOptions } from './certificates-options.js';
 import { auditOptions, defaultOptions, lintOptions } from './judging-options.js';
 import { simulateOptions } from './simulate-options.js';
 import { generateManifestsOptions, generateWebhooksOptions } from './generate-options.js';
@@ -74,6 +75,21 @@ export const commands: readonly Command[] = [
     ],
     options: controllerOptions,
     load: async () => (await import('./controller.js')).runController,
+  }),
+  define({
+    name: 'certificates',
+    summary: 'keep the certificate of the webhook in its Secret, and trusted',
+    description:
+      'Makes the certificate of the webhook in its Secret, rotates it before it expires, and keeps the caBundle of both webhook ' +
+      'configurations so that API servers always trust what is served: a new authority is trusted before its certificate is ' +
+      'served, and the old one for a day longer. The key of an authority is never stored. Any number of replicas may run. ' +
+      'Where cert-manager is at work, this is not needed.',
+    examples: [
+      'cronward certificates',
+      'cronward certificates --kubeconfig ~/.kube/config --namespace cronward-system',
+    ],
+    options: certificatesOptions,
+    load: async () => (await import('./certificates.js')).runCertificates,
   }),
   define({
     name: 'next',
@@ -205,9 +221,9 @@ export const commands: readonly Command[] = [
     name: 'generate manifests',
     summary: 'write everything that a cluster needs as files',
     description:
-      'Writes the CustomResourceDefinition, the webhook configurations, the Deployment and what belongs to it as a ' +
-      'kustomization. With --check it writes nothing, and exits with 1 if a file is out of date.',
-    examples: ['cronward generate manifests --out manifests/base', 'cronward generate manifests --check'],
+      'Writes the CustomResourceDefinition, the webhook configurations, the Deployments and what belongs to them as ' +
+      'kustomizations: base, and overlays for each way to come by certificates. With --check it writes nothing, and exits with 1 if a file is out of date.',
+    examples: ['cronward generate manifests --out deploy', 'cronward generate manifests --check'],
     options: generateManifestsOptions,
     load: async () => (await import('./generate.js')).runGenerateManifests,
   }),

@@ -25,7 +25,7 @@ export const runController: Run<Settings<typeof controllerOptions>> = async (set
     registry: controller.metrics.registry,
   });
   try {
-    const opened = await ports.open().catch(asFailure);
+    const opened = await ports.open().catch(asPortFailure);
     logger.info({ version: version(), server: access.server, ports: opened }, 'running');
     await controller.run(stop);
     return exitCode.done;
@@ -34,7 +34,8 @@ export const runController: Run<Settings<typeof controllerOptions>> = async (set
   }
 };
 
-function asFailure(error: unknown): never {
+/** A port that can't be opened, as a failure that names the option. */
+export function asPortFailure(error: unknown): never {
   if (!(error instanceof ListenError)) throw error;
   const isAboutHost = error.code !== 'EADDRINUSE' && error.code !== 'EACCES';
   const option = isAboutHost ? 'host' : error.purpose === 'health' ? 'healthPort' : 'metricsPort';

@@ -20,7 +20,7 @@ export const generateWebhooksOptions = {
 
 /** `cronward generate manifests` */
 export const generateManifestsOptions = {
-  out: { kind: text('DIRECTORY'), default: 'manifests/base', help: 'directory to write to' },
+  out: { kind: text('DIRECTORY'), default: 'manifests', help: 'directory to write to' },
   check: {
     kind: toggle,
     default: false,

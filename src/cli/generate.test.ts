@@ -21,8 +21,9 @@ test('the manifests of this repository are up to date', async () => {
 });
 
 test('--check names every file that is missing, changed or not generated', async () => {
-  const out = join(directory, 'base');
-  const generate = ['generate', 'manifests', '--out', out];
+  const parent = join(directory, 'manifests');
+  const out = join(parent, 'base');
+  const generate = ['generate', 'manifests', '--out', parent];
   expect((await callCronward([...generate, '--check'])).stdout).toContain(`${out}/namespace.yaml: missing\n`);
 
   const written = await callCronward(generate);
@@ -32,6 +33,7 @@ test('--check names every file that is missing, changed or not generated', async
   await rm(join(out, 'namespace.yaml'));
   await appendFile(join(out, 'service.yaml'), '# by hand\n');
   await writeFile(join(out, 'extra.yaml'), '');
+  await writeFile(join(parent, 'README.md'), 'Nothing is generated into this folder itself.');
   expect(await callCronward([...generate, '--check'])).toEqual({
     code: 1,
     stdout: `${out}/namespace.yaml: missing\n${out}/service.yaml: out of date\n${out}/extra.yaml: not generated\n`,

@@ -1,10 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { certificatesIn } from '../certs/index.js';
 import { quote } from '../core/field/index.js';
-import { baseFiles } from '../manifests/base.js';
 import { cronJobCrd } from '../manifests/crd.js';
 import { renderYaml } from '../manifests/render.js';
+import { manifestFiles } from '../manifests/tree.js';
 import { webhookConfigurations } from '../manifests/webhooks.js';
 import type { Context, Run } from './context.js';
 import { exitCode, Failure, reasonOf } from './failure.js';
@@ -41,13 +42,13 @@ export const runGenerateWebhooks: Run<Settings<typeof generateWebhooksOptions>> 
 
 /** `cronward generate manifests` */
 export const runGenerateManifests: Run<Settings<typeof generateManifestsOptions>> = async (settings, context) => {
-  const files = baseManifests();
+  const files = generatedManifests();
   return settings.check ? checkFiles(settings.out, files, context) : writeFiles(settings.out, files, context);
 };
 
-/** The files of manifests/base, by name: a server of this version with the defaults of `cronward webhook`. */
-export function baseManifests(): ReadonlyMap<string, string> {
-  return baseFiles({
+/** The generated files below manifests/, by path: servers of this version with the defaults of `cronward webhook`. */
+export function generatedManifests(): ReadonlyMap<string, string> {
+  return manifestFiles({
     version: version(),
     port: webhookOptions.port.default,
     healthPort: webhookOptions.healthPort.default,
@@ -61,7 +62,7 @@ async function readCertificates(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw Failure.environment(`--ca-file ${quote(path)}: cannot be read: ${reasonOf(error)}`);
   });
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/gu) ?? [];
+  const blocks = certificatesIn(text);
   if (blocks.length === 0) throw Failure.environment(`--ca-file ${quote(path)}: must hold a certificate in PEM`);
   blocks.forEach((block, index) => {
     try {
@@ -72,7 +73,7 @@ async function readCertificates(path: string): Promise<string> {
       );
     }
   });
-  return blocks.map((block) => `${block}\n`).join('');
+  return blocks.join('');
 }
 
 async function writeFiles(
@@ -81,8 +82,11 @@ async function writeFiles(
   { stdout }: Context,
 ): Promise<ExitCode> {
   try {
-    await mkdir(directory, { recursive: true });
-    for (const [name, text] of files) await writeFile(join(directory, name), text);
+    for (const [name, text] of files) {
+      const path = join(directory, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    }
   } catch (error) {
     throw Failure.environment(`--out ${quote(directory)}: cannot be written: ${reasonOf(error)}`);
   }
@@ -102,12 +106,10 @@ async function checkFiles(
   return faults.length === 0 ? exitCode.done : exitCode.no;
 }
 
-/** What a checkout has otherwise than the program would write it, a line each. */
+/** What a checkout has otherwise than the program would write it, a line each. In folders of its own it knows every file. */
 async function faultsOf(directory: string, files: ReadonlyMap<string, string>): Promise<readonly string[]> {
-  const present: readonly string[] = await readdir(directory).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const folders = [...new Set([...files.keys()].map(dirname))];
+  const present = (await Promise.all(folders.map((folder) => filesIn(directory, folder)))).flat();
   const faults: string[] = [];
   for (const [name, text] of files) {
     const path = join(directory, name);
@@ -116,4 +118,13 @@ async function faultsOf(directory: string, files: ReadonlyMap<string, string>): 
   }
   const strays = present.filter((name) => !files.has(name)).map((name) => `${join(directory, name)}: not generated`);
   return [...faults, ...strays];
+}
+
+/** The files of a folder, by their paths below `directory`; none where it isn't there. */
+async function filesIn(directory: string, folder: string): Promise<readonly string[]> {
+  const entries = await readdir(join(directory, folder), { withFileTypes: true }).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => `${folder}/${name}`);
 }

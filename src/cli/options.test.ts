@@ -16,6 +16,7 @@ const samples: Readonly<Record<string, string>> = {
   PORT: '1',
   COUNT: '1',
   SECONDS: '1',
+  DAYS: '1',
   DURATIONS: '90s,backup=1h',
   HOST: 'localhost',
   CONTEXT: 'staging',

@@ -74,7 +74,7 @@ test('the Pod Security Standard `restricted` admits the pod', () => {
     });
   }
   const kindsOfVolumes = (pod['volumes'] as readonly object[]).flatMap((volume) => Object.keys(volume));
-  expect(new Set(kindsOfVolumes)).toEqual(new Set(['name', 'secret', 'configMap']));
+  expect(new Set(kindsOfVolumes)).toEqual(new Set(['name', 'projected', 'configMap']));
 });
 
 test('the server reads the file of the ConfigMap, in a directory that kubelet keeps up to date', () => {

@@ -1,9 +1,9 @@
 import { guardRights } from '../guard/rights.js';
+import { kustomizationFiles } from './kustomization.js';
 import { labelsOf, nameOf, namespace } from './names.js';
 import type { Manifest } from './object.js';
 import { renderYaml } from './render.js';
 
-const header = '# Written by `npm run generate`; edit the program or an overlay, not this file.\n';
 const webhook = nameOf('webhook');
 const name = `${webhook}-guard`;
 const pod = '/spec/template/spec';
@@ -39,14 +39,9 @@ const patches = [
 
 /** The files of a kustomize component that gives the webhook of the base its guard, by name. */
 export function guardFiles(): ReadonlyMap<string, string> {
-  const kustomization = {
+  return kustomizationFiles(new Map([['rbac.yaml', guardRoles()]]), {
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',
-    resources: ['rbac.yaml'],
     patches: patches.map(({ target, changes }) => ({ target, patch: renderYaml([changes]) })),
-  };
-  return new Map([
-    ['rbac.yaml', header + renderYaml(guardRoles())],
-    ['kustomization.yaml', header + renderYaml([kustomization])],
-  ]);
+  });
 }

@@ -1,13 +1,19 @@
 /** Where the webhook runs, and what it is called there. The Service's name is part of its certificate. */
 export const namespace = 'cronward-system';
 export const serviceName = 'cronward-webhook';
-/** A Secret of type kubernetes.io/tls, with the certificate of `cronward-webhook.cronward-system.svc`. */
+/** A Secret with the certificate and the key of `cronward-webhook.cronward-system.svc`. */
 export const tlsSecretName = 'cronward-webhook-tls';
 /** A ConfigMap with the configuration file of the webhook. */
 export const configMapName = 'cronward-config';
 
-/** The two programs that run in a cluster, each with a Deployment and an account of its own. */
-export type Component = 'webhook' | 'controller';
+/** The name of both webhook configurations. */
+export const webhookConfigurationName = 'cronward';
+
+/** The PriorityClass of all pods. */
+export const priorityClassName = 'cronward';
+
+/** The programs that run in a cluster, each with a Deployment and an account of its own. */
+export type Component = 'webhook' | 'controller' | 'certificates';
 
 /** The name of a component's Deployment and account. */
 export function nameOf(component: Component): string {

@@ -1,4 +1,5 @@
 import { labelsOf, metadata } from './names.js';
+import type { Component } from './names.js';
 import type { Manifest } from './object.js';
 import type { ServerSettings } from './webhook.js';
 
@@ -37,16 +38,16 @@ export function webhookNetworkPolicy({ port, healthPort, metricsPort }: ServerSe
 }
 
 /**
- * The controller is called by the kubelet and by Prometheus only. It calls the API server, whose address is not known
- * here, so what it calls is not restricted.
+ * The controller and the keeper of the certificates are called by the kubelet and by Prometheus only. They call the API
+ * server, whose address is not known here, so what they call is not restricted.
  */
-export function controllerNetworkPolicy({ healthPort, metricsPort }: ServerSettings): Manifest {
+export function callerNetworkPolicy(component: Component, { healthPort, metricsPort }: ServerSettings): Manifest {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
-    metadata: metadata('controller'),
+    metadata: metadata(component),
     spec: {
-      podSelector: { matchLabels: labelsOf('controller') },
+      podSelector: { matchLabels: labelsOf(component) },
       policyTypes: ['Ingress'],
       ingress: [
         { ports: [tcp(healthPort)] },

@@ -1,4 +1,4 @@
-import { labelsOf, nameOf } from './names.js';
+import { labelsOf, nameOf, priorityClassName, sharedLabels } from './names.js';
 import type { Component } from './names.js';
 import type { Manifest } from './object.js';
 
@@ -11,6 +11,7 @@ export function restrictedPod(component: Component, rest: object): object {
     serviceAccountName: nameOf(component),
     // The variables that Kubernetes makes for a Service called "cronward" would be taken for settings: CRONWARD_PORT.
     enableServiceLinks: false,
+    priorityClassName,
     securityContext: {
       runAsNonRoot: true,
       runAsUser: nonRoot,
@@ -36,6 +37,21 @@ export const restrictedContainer = {
     capabilities: { drop: ['ALL'] },
   },
 };
+
+/**
+ * The highest that is not the cluster's own: where a node is full, applications give way before what admits them. The
+ * classes of the cluster itself are forbidden outside of kube-system in some places.
+ */
+export function priorityClass(): Manifest {
+  return {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name: priorityClassName, labels: sharedLabels },
+    value: 1_000_000_000,
+    globalDefault: false,
+    description: 'Admission of CronJobs, and their controller.',
+  };
+}
 
 /** The image of a version. */
 export function imageOf(version: string): string {

@@ -46,11 +46,20 @@ function podSpec(settings: ServerSettings): object {
     containers: [container(settings)],
     // Readable by the group of `fsGroup`, so by the server, and by nobody else.
     volumes: [
-      { name: 'tls', secret: { secretName: tlsSecretName, defaultMode: 0o440 } },
+      { name: 'tls', projected: { defaultMode: 0o440, sources: tlsSources } },
       { name: 'config', configMap: { name: configMapName } },
     ],
   });
 }
+
+/**
+ * A pod starts when there is a certificate. Where there is an authority too, the server makes sure that it is the
+ * certificate's; that of an authority whom everybody knows has none.
+ */
+const tlsSources = [
+  { secret: { name: tlsSecretName, items: ['tls.crt', 'tls.key'].map((key) => ({ key, path: key })) } },
+  { secret: { name: tlsSecretName, items: [{ key: 'ca.crt', path: 'ca.crt' }], optional: true } },
+];
 
 function container(settings: ServerSettings): object {
   return {

@@ -1,4 +1,4 @@
-import { labelsOf, namespace, serviceName } from './names.js';
+import { labelsOf, namespace, serviceName, webhookConfigurationName } from './names.js';
 import type { Manifest } from './object.js';
 
 /** How the API server reaches the webhook. */
@@ -45,7 +45,7 @@ export function webhookConfigurations(reach: Reach): readonly [Manifest, Manifes
 }
 
 function configuration(kind: string): Manifest {
-  return { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata: { name: 'cronward', labels: labelsOf('webhook') } };
+  return { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata: { name: webhookConfigurationName, labels: labelsOf('webhook') } };
 }
 
 function webhook(endpoint: Endpoint, kind: Kind, reach: Reach): object {

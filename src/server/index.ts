@@ -1,3 +1,4 @@
+export { KeeperMetrics } from './keeper-metrics.js';
 export { ControllerMetrics } from './controller-metrics.js';
 export type { ControllerGauges, MissedBecause } from './controller-metrics.js';
 export type { Admit, AdmitLarge } from './admission-listener.js';

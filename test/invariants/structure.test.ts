@@ -25,11 +25,13 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   controller: { folders: ['controller', 'core', 'kube'], packages: /^$/ },
   // The decisions of the controller, without a cluster: nothing but values in and out, in a browser too.
   simulate: { folders: ['simulate', 'controller', 'core'], packages: /^$/ },
-  manifests: { folders: ['manifests', 'core', 'admission', 'controller', 'guard'], packages: /^yaml$/ },
+  // What is to be done about a certificate is decided; the calls go through kube.
+  rotation: { folders: ['rotation', 'certs', 'kube'], packages: /^$/ },
+  manifests: { folders: ['manifests', 'core', 'admission', 'controller', 'guard', 'rotation'], packages: /^yaml$/ },
   cli: {
     folders: [
       ...['cli', 'core', 'documents', 'findings', 'admission', 'certs', 'server'],
-      ...['manifests', 'kube', 'controller', 'local-cluster', 'simulate', 'guard'],
+      ...['manifests', 'kube', 'controller', 'local-cluster', 'simulate', 'guard', 'rotation'],
     ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },

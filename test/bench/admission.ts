@@ -2,7 +2,7 @@
  * npm run bench [-- --requests N] [--rounds N] [--connections N] [--sleepy] [--memory N]
  *
  * Requests a second, latency and CPU time of the webhook over HTTPS keep-alive, beside a bare node:https handler in
- * the same run. The machine's speed changes from second to second, so the rounds are short and alternate, each ratio is
+ * the same run. The webhook is started with the flags of Node that the image has. The machine's speed changes from second to second, so the rounds are short and alternate, each ratio is
  * that of two rounds that follow each other, and its quartiles are printed. With --sleepy the client sleeps while it
  * waits (see load.ts). With --memory N it sends N more requests and prints the webhook's resident memory as it goes.
  */
@@ -96,8 +96,15 @@ async function startWebhook(): Promise<Server> {
   const ports = { port, 'health-port': await freePort(), 'metrics-port': await freePort() };
   const options = { host: '127.0.0.1', 'cert-dir': folder, 'log-format': 'json', 'drain-seconds': 0, ...ports };
   const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
-  const process = await start([join(root, 'dist/main.js'), 'webhook', ...flags], port);
+  const process = await start([...imageFlags(), join(root, 'dist/main.js'), 'webhook', ...flags], port);
   return { name: 'webhook', process, port, path: '/validate' };
+}
+
+/** The flags of Node that the image starts the webhook with. */
+function imageFlags(): readonly string[] {
+  const entrypoint = /^ENTRYPOINT (\["node".*\])$/mu.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'))?.[1];
+  if (entrypoint === undefined) throw new Error('the Dockerfile starts no node');
+  return (JSON.parse(entrypoint) as readonly string[]).filter((argument) => argument.startsWith('--'));
 }
 
 /** Starts a server whose output goes to a file, as a container's goes to its runtime, and waits until it listens. */

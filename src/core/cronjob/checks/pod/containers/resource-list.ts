@@ -96,16 +96,17 @@ function* limitFaults(path: FieldPath, { name, amount }: Resource, limit: Quanti
 }
 
 /** Few enough digits for thousandths of the greatest suffix to be exact in a JavaScript number. */
-const plainAmount = /^(\d{1,5})(?:\.(\d{1,3}))?([KMG]i|[mkMG])?$/;
-const plainFactors: Readonly<Record<string, number>> = {
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-};
+const plainDigits = 5;
+const plainDecimals = 3;
+const plainFactors: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['k', 1e3],
+  ['M', 1e6],
+  ['G', 1e9],
+  ['Ki', 2 ** 10],
+  ['Mi', 2 ** 20],
+  ['Gi', 2 ** 30],
+]);
 
 /** Whether there is plainly nothing to say: cpu and memory in few digits, as in almost every container. */
 export function arePlain({ limits, requests }: ResourceRequirements): boolean {
@@ -124,9 +125,23 @@ function isShared(name: string): boolean {
 
 /** The amount in thousandths, exactly, where it has few digits, as almost every amount; undefined for any other. */
 export function plainly(amount: WrittenQuantity | null | undefined): number | undefined {
-  const [, digits, decimals = '', suffix = ''] = plainAmount.exec(String(amount)) ?? [];
-  if (digits === undefined) return undefined;
+  const text = typeof amount === 'string' ? amount : String(amount);
+  const point = endOfDigits(text, 0);
+  const end = text[point] === '.' ? endOfDigits(text, point + 1) : point;
+  const decimals = end > point ? end - point - 1 : 0;
+  if (point === 0 || point > plainDigits || decimals > plainDecimals || (end > point && decimals === 0))
+    return undefined;
+  const suffix = text.slice(end);
   // Less than a thousandth is rounded, which is not plain.
-  if (suffix === 'm') return decimals === '' ? Number(digits) : undefined;
-  return (Number(digits) * 1000 + Number(decimals.padEnd(3, '0'))) * (plainFactors[suffix] ?? Number.NaN);
+  if (suffix === 'm') return end === point ? Number(text.slice(0, end)) : undefined;
+  const factor = plainFactors.get(suffix);
+  return factor === undefined ? undefined : Math.round(Number(text.slice(0, end)) * 1000) * factor;
 }
+
+function endOfDigits(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) >= digit0 && text.charCodeAt(at) <= digit9) at += 1;
+  return at;
+}
+
+const [digit0, digit9] = [48, 57];

@@ -3,6 +3,7 @@ import type { AdmissionAnswer, Decision, Endpoint } from '../admission/index.js'
 import type { GuardedAnswer, Recheck } from '../guard/index.js';
 import { faultBody, writeAnswer } from './answer.js';
 import type { FaultCode } from './answer.js';
+import { Bag } from './bag.js';
 import { budgetMs } from './budget.js';
 import { logDecision } from './decision-log.js';
 import type { Limits } from './limits.js';
@@ -66,7 +67,7 @@ export class AdmissionListener {
   /** Bytes held by bodies that arrive in pieces. */
   bufferedBytes = 0;
   /** The calls that are being read or judged. */
-  readonly #calls = new Set<Call>();
+  readonly #calls = new Bag<Call>();
   /** The calls whose body has come, in its order. */
   #ready: Call[] = [];
   #sweeper: NodeJS.Timeout | undefined;
@@ -130,7 +131,7 @@ export class AdmissionListener {
   /** Ends the calls whose time is over. One timer for all: a timer for each takes as long as the rest of a call. */
   #sweep(): void {
     const nowMs = performance.now();
-    for (const call of this.#calls) {
+    for (const call of this.#calls.items()) {
       if (nowMs >= call.deadlineMs) call.expire();
     }
     if (this.#calls.size > 0) return;
@@ -144,6 +145,8 @@ class Call {
   readonly #listener: AdmissionListener;
   readonly #asked: AdmissionRequest;
   readonly #startedMs = performance.now();
+  /** Where this call is among those in flight. */
+  place = 0;
   /** When the caller's time is over, on the clock of `performance.now`. */
   readonly deadlineMs: number;
   /** Pieces of the body. One is the rule. */

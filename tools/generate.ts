@@ -7,6 +7,7 @@ import { renderCliReference } from './cli-reference.js';
 import { renderCronJobDefinitions } from './cron-job.js';
 import { renderJobTemplate } from './job-template.js';
 import { renderCronJobReference } from './reference.js';
+import { renderRightsPage } from './rights-page.js';
 import { renderRulesPage } from './rules-page.js';
 import { renderTimeZoneNames } from './time-zone-names.js';
 
@@ -27,6 +28,7 @@ const files: readonly GeneratedFile[] = [
   { path: 'src/core/schedule/generated/time-zone-names.ts', render: renderTimeZoneNames },
   { path: 'docs/reference/cronjob.md', render: renderCronJobReference },
   { path: 'docs/reference/cli.md', render: renderCliReference },
+  { path: 'docs/reference/rights.md', render: renderRightsPage },
   ...[...schemaFiles()].map(([name, text]) => ({ path: `schemas/${name}`, render: () => text })),
   ...[...generatedManifests()].map(([name, text]) => ({ path: `manifests/${name}`, render: () => text })),
   { path: 'docs/rules.md', render: renderRulesPage },

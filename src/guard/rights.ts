@@ -1,16 +1,21 @@
-/** A rule of a ClusterRole. */
-interface Right {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-}
+import type { Right } from '../kube/right.js';
+
+const deletionOfOwners =
+  'no call: API servers may ask for it where an owner reference blocks the deletion of its owner';
 
 /** What the guard may do: the calls that it makes. No rule can say that they are dry runs only. */
 export const guardRights: readonly Right[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create'] },
-  { apiGroups: [''], resources: ['pods'], verbs: ['create'] },
-  { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
-  // Never called: an API server may ask for it where an owner reference blocks the deletion of its owner.
-  { apiGroups: ['batch'], resources: ['cronjobs/finalizers', 'jobs/finalizers'], verbs: ['update'] },
-  { apiGroups: ['batch.tutorial.kubebuilder.io'], resources: ['cronjobs/finalizers'], verbs: ['update'] },
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: { create: 'tries the Job of the next run, as a dry run' } },
+  { apiGroups: [''], resources: ['pods'], verbs: { create: 'tries the pod of that Job, as a dry run' } },
+  {
+    apiGroups: ['authorization.k8s.io'],
+    resources: ['subjectaccessreviews'],
+    verbs: { create: 'asks whether the author of a CronJob may create Jobs' },
+  },
+  { apiGroups: ['batch'], resources: ['cronjobs/finalizers', 'jobs/finalizers'], verbs: { update: deletionOfOwners } },
+  {
+    apiGroups: ['batch.tutorial.kubebuilder.io'],
+    resources: ['cronjobs/finalizers'],
+    verbs: { update: deletionOfOwners },
+  },
 ];

@@ -1,3 +1,4 @@
+import { rulesOf } from '../kube/right.js';
 import { rights } from '../rotation/index.js';
 import { labelsOf, metadata, nameOf, namespace, tlsSecretName, webhookConfigurationName } from './names.js';
 import { callerNetworkPolicy } from './network.js';
@@ -34,9 +35,9 @@ function keeperRights(): readonly Manifest[] {
   const roleRef = (kind: string): object => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name });
   const { namespaced, cluster } = rights({ secret: tlsSecretName, configurations: webhookConfigurationName });
   return [
-    { apiVersion, kind: 'ClusterRole', metadata: { name, labels }, rules: cluster },
+    { apiVersion, kind: 'ClusterRole', metadata: { name, labels }, rules: rulesOf(cluster) },
     { apiVersion, kind: 'ClusterRoleBinding', metadata: { name, labels }, roleRef: roleRef('ClusterRole'), subjects },
-    { apiVersion, kind: 'Role', metadata: metadata(component), rules: namespaced },
+    { apiVersion, kind: 'Role', metadata: metadata(component), rules: rulesOf(namespaced) },
     { apiVersion, kind: 'RoleBinding', metadata: metadata(component), roleRef: roleRef('Role'), subjects },
   ];
 }

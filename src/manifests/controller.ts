@@ -1,4 +1,5 @@
 import { clusterRights, leaseRights } from '../controller/rights.js';
+import { rulesOf } from '../kube/right.js';
 import { labelsOf, metadata, nameOf, namespace } from './names.js';
 import type { Manifest } from './object.js';
 import { imageOf, restrictedContainer, restrictedPod } from './pod.js';
@@ -21,9 +22,9 @@ export function controllerRights(): readonly Manifest[] {
   const labels = labelsOf(component);
   const roleRef = (kind: string): object => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name });
   return [
-    { apiVersion, kind: 'ClusterRole', metadata: { name, labels }, rules: clusterRights },
+    { apiVersion, kind: 'ClusterRole', metadata: { name, labels }, rules: rulesOf(clusterRights) },
     { apiVersion, kind: 'ClusterRoleBinding', metadata: { name, labels }, roleRef: roleRef('ClusterRole'), subjects },
-    { apiVersion, kind: 'Role', metadata: metadata(component), rules: leaseRights(name) },
+    { apiVersion, kind: 'Role', metadata: metadata(component), rules: rulesOf(leaseRights(name)) },
     { apiVersion, kind: 'RoleBinding', metadata: metadata(component), roleRef: roleRef('Role'), subjects },
   ];
 }

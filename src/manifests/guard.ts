@@ -1,4 +1,5 @@
 import { guardRights } from '../guard/rights.js';
+import { rulesOf } from '../kube/right.js';
 import { kustomizationFiles } from './kustomization.js';
 import { labelsOf, nameOf, namespace } from './names.js';
 import type { Manifest } from './object.js';
@@ -15,7 +16,7 @@ function guardRoles(): readonly Manifest[] {
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
   const subjects = [{ kind: 'ServiceAccount', name: webhook, namespace }];
   return [
-    { apiVersion, kind: 'ClusterRole', metadata, rules: guardRights },
+    { apiVersion, kind: 'ClusterRole', metadata, rules: rulesOf(guardRights) },
     { apiVersion, kind: 'ClusterRoleBinding', metadata, roleRef, subjects },
   ];
 }

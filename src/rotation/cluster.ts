@@ -1,5 +1,6 @@
 import type { Answer, Api, JsonObject } from '../kube/answer.js';
 import { segment } from '../kube/path.js';
+import type { Right } from '../kube/right.js';
 import type { SecretChange } from './secret.js';
 
 /** The objects that a keeper looks after, by name. */
@@ -38,18 +39,24 @@ export interface Cluster {
 
 /** The rights that these calls need, by object: in the namespace of the Secret, and in the cluster. */
 export function rights({ secret, configurations }: Pick<Names, 'secret' | 'configurations'>): {
-  readonly namespaced: readonly object[];
-  readonly cluster: readonly object[];
+  readonly namespaced: readonly Right[];
+  readonly cluster: readonly Right[];
 } {
-  const verbs = ['get', 'patch'];
   return {
-    namespaced: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [secret], verbs }],
+    namespaced: [
+      {
+        apiGroups: [''],
+        resources: ['secrets'],
+        resourceNames: [secret],
+        verbs: { get: 'reads the certificates', patch: 'writes the next step of a rotation' },
+      },
+    ],
     cluster: [
       {
         apiGroups: ['admissionregistration.k8s.io'],
         resources: configurationResources,
         resourceNames: [configurations],
-        verbs,
+        verbs: { get: 'looks which authorities API servers trust', patch: 'writes the caBundle' },
       },
     ],
   };

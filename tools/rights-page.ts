@@ -1,0 +1,36 @@
+import { guardRights } from '../src/guard/rights.js';
+import type { Right } from '../src/kube/right.js';
+import { accounts } from '../src/manifests/accounts.js';
+import { nameOf, namespace } from '../src/manifests/names.js';
+
+/** docs/reference/rights.md: every right of every account, with the call that needs it. */
+export function renderRightsPage(): string {
+  const sections = accounts.map(({ account, cluster, namespaced }) =>
+    section(`\`${account}\``, [...rowsOf(cluster, 'everywhere'), ...rowsOf(namespaced, `in \`${namespace}\``)]),
+  );
+  const guard = section(`\`${nameOf('webhook')}\` with the guard`, rowsOf(guardRights, 'everywhere'));
+  return `${[introduction, ...sections, guard].join('\n\n')}\n`;
+}
+
+const introduction = `<!-- Written by \`npm run generate\`; edit the rights.ts of a folder in src instead. -->
+
+# The rights of the accounts
+
+What each service account of an installation may do in the cluster, and the call that needs it. Tests compare the rights with the
+calls that the code makes, and the manifests are made from them. [Security](../security.md) has what they do not allow.`;
+
+function section(title: string, rows: readonly string[]): string {
+  if (rows.length === 0) return `## ${title}\n\nNone, and no token: it calls nobody.`;
+  return [`## ${title}`, ['| right | of | where | for |', '|---|---|---|---|', ...rows].join('\n')].join('\n\n');
+}
+
+function rowsOf(rights: readonly Right[], where: string): readonly string[] {
+  return rights.flatMap(({ apiGroups, resources, resourceNames = [], verbs }) =>
+    resources.flatMap((resource) => {
+      const [group = ''] = apiGroups;
+      const names = resourceNames.map((name) => ` \`${name}\``).join('');
+      const of = `\`${group === '' ? resource : `${resource}.${group}`}\`${names}`;
+      return Object.entries(verbs).map(([verb, call]) => `| ${verb} | ${of} | ${where} | ${call} |`);
+    }),
+  );
+}

@@ -4,6 +4,8 @@ import type { Policy } from '../core/cronjob/policy/index.js';
 import { validate } from '../core/cronjob/validate.js';
 import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import type { FieldError } from '../core/field/index.js';
+import { annotationsOfChanges, annotationsOfFindings } from './annotations.js';
+import type { AuditAnnotations } from './annotations.js';
 import { matterOf } from './matter.js';
 import { isObject, readReview } from './read.js';
 import { answerTo, badRequestStatus, invalidStatus, statusBody } from './review.js';
@@ -35,6 +37,8 @@ export interface Decision {
   readonly dryRun: boolean;
   readonly errors: readonly FieldError[];
   readonly warnings: readonly string[];
+  /** What the audit log of the API server is told. */
+  readonly annotations?: AuditAnnotations | undefined;
   /** Why a request passed unjudged, or was refused as a whole. */
   readonly because?: string | undefined;
   /** The fault behind `failed`, for the log; never sent. */
@@ -87,8 +91,9 @@ function answer({ endpoint, uid, request, nowMs }: Question, settings: Admission
     return { status: 200, body: reply.allow([]), decision };
   }
   if (matter.do === 'refuse') {
-    const decision = decide(endpoint, request, { verdict: 'denied', code: 400, because: matter.why });
-    return { status: 200, body: reply.deny(badRequestStatus(matter.why), []), decision };
+    const annotations = { 'refused-by': 'the form of the request' };
+    const decision = decide(endpoint, request, { verdict: 'denied', code: 400, because: matter.why, annotations });
+    return { status: 200, body: reply.deny(badRequestStatus(matter.why), [], annotations), decision };
   }
   const { kind, object } = matter;
   const { policy } = settings;
@@ -98,17 +103,19 @@ function answer({ endpoint, uid, request, nowMs }: Question, settings: Admission
     if (changes.length === 0) {
       return { status: 200, body: reply.allow([]), decision: decide(endpoint, request, { verdict: 'allowed', kind }) };
     }
-    const body = reply.patch(changes.map(operationOf), []);
-    return { status: 200, body, decision: decide(endpoint, request, { verdict: 'patched', kind }) };
+    const annotations = annotationsOfChanges(changes);
+    const body = reply.patch(changes.map(operationOf), annotations);
+    return { status: 200, body, decision: decide(endpoint, request, { verdict: 'patched', kind, annotations }) };
   }
-  const { errors, warnings } = validate({ ...matter, namespace }, { nowMs, policy });
+  const { errors, warnings, findings } = validate({ ...matter, namespace }, { nowMs, policy });
+  const annotations = annotationsOfFindings(findings);
   if (errors.length === 0) {
-    const decision = decide(endpoint, request, { verdict: 'allowed', kind, warnings });
-    return { status: 200, body: reply.allow(warnings), decision };
+    const decision = decide(endpoint, request, { verdict: 'allowed', kind, warnings, annotations });
+    return { status: 200, body: reply.allow(warnings, annotations), decision };
   }
-  const decision = decide(endpoint, request, { verdict: 'denied', code: 422, kind, errors, warnings });
+  const decision = decide(endpoint, request, { verdict: 'denied', code: 422, kind, errors, warnings, annotations });
   const subject = { group: kind.group, kind: kind.kind, name: decision.name ?? '' };
-  return { status: 200, body: reply.deny(invalidStatus(subject, errors), warnings), decision };
+  return { status: 200, body: reply.deny(invalidStatus(subject, errors), warnings, annotations ?? {}), decision };
 }
 
 /** A change as an operation on the JSON that came in, for which it was made: it always applies. */
@@ -139,6 +146,7 @@ interface Outcome {
   readonly kind?: CronJobKind;
   readonly errors?: readonly FieldError[];
   readonly warnings?: readonly string[];
+  readonly annotations?: AuditAnnotations | undefined;
   readonly because?: string;
 }
 
@@ -158,6 +166,7 @@ function decide(endpoint: Endpoint, request: JsonObject, outcome: Outcome): Deci
     dryRun: request['dryRun'] === true,
     errors: outcome.errors ?? none,
     warnings: outcome.warnings ?? none,
+    annotations: outcome.annotations,
     because: outcome.because,
   };
 }

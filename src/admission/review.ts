@@ -1,5 +1,6 @@
 import { causeOf, describe, printable } from '../core/field/index.js';
 import type { FieldError } from '../core/field/index.js';
+import type { AuditAnnotations } from './annotations.js';
 
 /** A JSON object as it was received. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -39,22 +40,25 @@ const maxWarningsLength = 4096;
  * All satisfy kube-apiserver's `VerifyAdmissionResponse`: `patch` and `patchType` stand together or not at all.
  */
 export function answerTo(uid: string): {
-  allow: (warnings: readonly string[]) => string;
-  patch: (operations: readonly PatchOperation[], warnings: readonly string[]) => string;
-  deny: (status: Status, warnings: readonly string[]) => string;
+  allow: (warnings: readonly string[], auditAnnotations?: AuditAnnotations) => string;
+  patch: (operations: readonly PatchOperation[], auditAnnotations: AuditAnnotations) => string;
+  deny: (status: Status, warnings: readonly string[], auditAnnotations: AuditAnnotations) => string;
 } {
   return {
-    allow: (warnings) =>
-      warnings.length === 0 ? plainApproval(uid) : envelope({ uid, allowed: true, ...keptWarnings(warnings) }),
-    patch: (operations, warnings) =>
+    allow: (warnings, auditAnnotations) =>
+      warnings.length === 0
+        ? plainApproval(uid)
+        : envelope({ uid, allowed: true, ...keptWarnings(warnings), auditAnnotations }),
+    patch: (operations, auditAnnotations) =>
       envelope({
         uid,
         allowed: true,
         patchType: 'JSONPatch',
         patch: Buffer.from(JSON.stringify(operations)).toString('base64'),
-        ...keptWarnings(warnings),
+        auditAnnotations,
       }),
-    deny: (status, warnings) => envelope({ uid, allowed: false, status, ...keptWarnings(warnings) }),
+    deny: (status, warnings, auditAnnotations) =>
+      envelope({ uid, allowed: false, status, ...keptWarnings(warnings), auditAnnotations }),
   };
 }
 

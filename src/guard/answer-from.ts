@@ -120,13 +120,15 @@ function allowed(answer: GuardedAnswer, more: readonly string[]): AdmissionAnswe
   const { decision, status } = answer;
   // The guard's come first, since an API server cuts a list that is too long.
   const warnings = [...more, ...decision.warnings];
-  return { status, body: answerTo(decision.uid ?? '').allow(warnings), decision: { ...decision, warnings } };
+  const body = answerTo(decision.uid ?? '').allow(warnings, decision.annotations);
+  return { status, body, decision: { ...decision, warnings } };
 }
 
 function refused(answer: GuardedAnswer, { kind }: Questions, { errors, warnings }: Findings): AdmissionAnswer {
   const name = answer.decision.name ?? '';
   const status = invalidStatus({ group: kind.group, kind: kind.kind, name }, errors);
-  return denied(answer, status, { errors, warnings, because: 'the guard: the Job of the next run would be refused' });
+  const because = 'the guard: the Job of the next run would be refused';
+  return denied(answer, status, { errors, warnings, because, annotations: { 'refused-by': 'guard:dry-run-jobs' } });
 }
 
 /** In the words in which an API server refuses to create a Job, and why that is said about a CronJob. */
@@ -142,18 +144,21 @@ function withoutAccess(answer: GuardedAnswer, { kind, namespace }: Questions, re
     code: 403,
     details: { name, group: kind.group, kind: kind.resource },
   };
-  return denied(answer, status, { errors: [], warnings: [], because: 'the guard: its author may not create Jobs' });
+  const annotations = { 'refused-by': 'guard:require-job-access' };
+  const because = 'the guard: its author may not create Jobs';
+  return denied(answer, status, { errors: [], warnings: [], because, annotations });
 }
 
 function denied(
   { decision }: GuardedAnswer,
   status: Status,
-  found: Pick<Decision, 'errors' | 'warnings' | 'because'>,
+  found: Pick<Decision, 'errors' | 'warnings' | 'because' | 'annotations'>,
 ): AdmissionAnswer {
+  const annotations = { ...decision.annotations, ...found.annotations };
   const warnings = [...found.warnings, ...decision.warnings];
   return {
     status: 200,
-    body: answerTo(decision.uid ?? '').deny(status, warnings),
-    decision: { ...decision, ...found, warnings, verdict: 'denied', code: status.code },
+    body: answerTo(decision.uid ?? '').deny(status, warnings, annotations),
+    decision: { ...decision, ...found, warnings, annotations, verdict: 'denied', code: status.code },
   };
 }

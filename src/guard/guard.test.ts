@@ -77,7 +77,11 @@ describe('the Job of the next run', () => {
     });
     const answer = await rechecked(allowed());
     const { status, ...response } = responseOf(answer);
-    expect(response).toEqual({ uid: 'r-1', allowed: false });
+    expect(response).toEqual({
+      uid: 'r-1',
+      allowed: false,
+      auditAnnotations: { 'refused-by': 'guard:dry-run-jobs' },
+    });
     expect(status).toMatchObject({
       code: 422,
       reason: 'Invalid',
@@ -338,6 +342,7 @@ describe('the author', () => {
         code: 403,
         details: { name: 'nightly', group: 'batch', kind: 'cronjobs' },
       },
+      auditAnnotations: { 'refused-by': 'guard:require-job-access' },
     });
     expect(answer.decision).toMatchObject({
       verdict: 'denied',

@@ -10,6 +10,7 @@ interface AuditEvent {
   readonly stageTimestamp: string;
   readonly objectRef?: { resource: string; namespace?: string; name?: string; subresource?: string; apiGroup?: string };
   readonly responseStatus?: { code?: number };
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly responseObject?: {
     metadata?: {
       name?: string;
@@ -31,6 +32,8 @@ export interface AuditedWrite {
   readonly key: string;
   readonly code: number;
   readonly userAgent: string;
+  /** What plugins and webhooks said of it, by `<webhook>/<key>`. */
+  readonly annotations: Readonly<Record<string, string>>;
   readonly receivedMs: number;
   readonly answeredMs: number;
 }
@@ -100,6 +103,7 @@ function writeOf(event: AuditEvent): AuditedWrite {
     key: `${namespace}/${name}`,
     code: event.responseStatus?.code ?? 0,
     userAgent: event.userAgent ?? '',
+    annotations: event.annotations ?? {},
     receivedMs: microTime(event.requestReceivedTimestamp),
     answeredMs: microTime(event.stageTimestamp),
   };

@@ -5,7 +5,7 @@ import { serveBatchV1 } from './batch-v1.js';
 import { issueAuthority, issueServer, placeIdentity } from './certificates.js';
 import type { Identity } from './certificates.js';
 import { startControlPlane } from './control-plane.js';
-import type { Assets, ControlPlane } from './control-plane.js';
+import type { Assets, ControlPlane, ControlPlaneOptions } from './control-plane.js';
 import { cronward, startWebhook } from './cronward.js';
 import type { Webhook } from './cronward.js';
 import { until } from './processes.js';
@@ -38,9 +38,12 @@ export interface World {
  * A world with its webhooks in force, or why these programs can't have one: Kubernetes 1.20 as its own makefile builds
  * it with Go 1.18 or newer ends with a memory fault at the first custom resource (see .ci/control-plane).
  */
-export async function openWorld(assets: Assets): Promise<World | { readonly missing: string }> {
+export async function openWorld(
+  assets: Assets,
+  options: ControlPlaneOptions = {},
+): Promise<World | { readonly missing: string }> {
   if ('missing' in assets) return assets;
-  const world = await startWorld(assets.directory);
+  const world = await startWorld(assets.directory, options);
   try {
     await world.install();
     return world;
@@ -53,7 +56,7 @@ export async function openWorld(assets: Assets): Promise<World | { readonly miss
   }
 }
 
-async function startWorld(assets: string): Promise<World> {
+async function startWorld(assets: string, options: ControlPlaneOptions): Promise<World> {
   const directory = mkdtempSync(join(tmpdir(), 'cronward-world-'));
   const authority = await issueAuthority();
   const caFile = join(directory, 'ca.crt');
@@ -66,7 +69,7 @@ async function startWorld(assets: string): Promise<World> {
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    const plane = await startControlPlane(assets);
+    const plane = await startControlPlane(assets, options);
     running.push(plane.stop);
     const kubectl = (args: string, object?: unknown): Promise<Outcome> =>
       plane.kubectl(args.split(' '), { stdin: object === undefined ? '' : JSON.stringify(object) });

@@ -40,6 +40,8 @@ export interface Finding {
   /** The id of the rule. */
   readonly rule: string;
   readonly refused: boolean;
+  /** It would have been refused if the stored object did not have it as well. */
+  readonly excused?: true;
   readonly field: FieldPath;
   /** What is said, without the field. */
   readonly text: string;
@@ -123,7 +125,8 @@ function verdictOf(faults: readonly Fault[], { kind, old }: Update): Verdict {
 
 function findingOf({ rule, error }: Fault, refused: boolean): Finding {
   const text = describeRule(error);
-  return { rule, refused, field: error.field, text: refused ? text : excuse(text) };
+  const { field } = error;
+  return refused ? { rule, refused, field, text } : { rule, refused, excused: true, field, text: excuse(text) };
 }
 
 function faultsOf(view: View): readonly Fault[] {
@@ -185,15 +188,17 @@ function withAdvice(verdict: Verdict, advised: readonly Advised[], update: Updat
   const stored = storedRemarks(denied, update);
   const said = advised.map(({ level, rule, remark }) => {
     const text = rule.fromKubernetes === true ? remark.text : `${remark.text} [${rule.id}]`;
-    return { rule, remark, text, refused: level === 'deny' && !useUp(stored, keyOf(rule, remark)) };
+    const isOld = level === 'deny' && useUp(stored, keyOf(rule, remark));
+    return { rule, remark, text, isOld, refused: level === 'deny' && !isOld };
   });
   const errors = said.filter(({ refused }) => refused).map(({ remark, text }) => forbidden(remark.field, text));
   const warnings = said
     .filter(({ refused }) => !refused)
     .map(({ remark, text }) => (remark.isWhole === true ? text : `${remark.field}: ${text}`));
-  const findings = said.map(({ rule, remark, refused }) => ({
+  const findings = said.map(({ rule, remark, isOld, refused }) => ({
     rule: rule.id,
     refused,
+    ...(isOld && { excused: true as const }),
     field: remark.field,
     text: remark.text,
   }));

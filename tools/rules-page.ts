@@ -1,6 +1,6 @@
 import { levelMeanings, pageOf } from '../src/cli/rule-page.js';
 import type { Example, RulePage } from '../src/cli/rule-page.js';
-import { groups, rules } from '../src/core/cronjob/checks/index.js';
+import { checks, groups, rules } from '../src/core/cronjob/checks/index.js';
 import { readRuleCases } from '../test/cases/read.js';
 import type { RuleCase } from '../test/cases/read.js';
 
@@ -41,6 +41,9 @@ A core rule is one of kube-apiserver 1.36 itself, or one by which it refuses the
 others are advice. All faults of an object are reported together; advice is given where there is none. An update is judged
 by what it changes: a fault that the stored object has as well is only a warning.
 
+While the webhook is away, the API server itself can keep some of the rules, by the objects that \`cronward generate policy\`
+prints; see [operations](operations.md#while-the-webhook-is-away). Those rules say so.
+
 The examples are parts of a CronJob. Below a bad one stands what \`kubectl\` prints of the whole. Some faults are found by the
 API server before it asks a webhook; it then refuses in words of its own.`;
 
@@ -57,6 +60,7 @@ function section(page: RulePage, cases: readonly RuleCase[]): string {
     prose(summary),
     `Level: ${level} (${levelMeanings[level]}).${judged === '' ? '' : ` Fields: ${judged}.`}`,
     explanation,
+    ...outage(id),
     ...example('Bad', bad),
     ...example('Good', good),
     ...tried(id, cases),
@@ -66,6 +70,19 @@ function section(page: RulePage, cases: readonly RuleCase[]): string {
 
 function example(title: string, { yaml, said }: Example): readonly string[] {
   return [`${title}:`, fenced('yaml', yaml.split('\n')), ...(said.length === 0 ? [] : [fenced('text', said)])];
+}
+
+const coverage = {
+  all: 'In the policy of the API server: yes.',
+  some: 'In the policy of the API server: in part.',
+} as const;
+
+/** Whether the API server itself keeps the rule while the webhook is away. */
+function outage(id: string): readonly string[] {
+  const check = checks.find((candidate) => candidate.id === id);
+  if (check?.cel === undefined) return [];
+  const kinds = check.group === 'run' ? '' : ' For the custom kind; Kubernetes has the rule itself for batch/v1.';
+  return [`${coverage[check.cel.covers]}${kinds}`];
 }
 
 /** The names of the cases; those of both kinds are alike and named once. */

@@ -3,7 +3,12 @@ import type { ExitCode } from './failure.js';
 import { certificatesOptions } from './certificates-options.js';
 import { auditOptions, defaultOptions, lintOptions } from './judging-options.js';
 import { simulateOptions } from './simulate-options.js';
-import { generateManifestsOptions, generateWebhooksOptions } from './generate-options.js';
+import {
+  generateCrdOptions,
+  generateManifestsOptions,
+  generatePolicyOptions,
+  generateWebhooksOptions,
+} from './generate-options.js';
 import { configPrintOptions, explainOptions, rulesOptions } from './judging-options.js';
 import { nextOptions } from './next-options.js';
 import { noOptions } from './options.js';
@@ -200,9 +205,20 @@ export const commands: readonly Command[] = [
     name: 'generate crd',
     summary: 'print the CustomResourceDefinition',
     description: 'Prints the CustomResourceDefinition of CronJob in batch.tutorial.kubebuilder.io/v1 as YAML.',
-    examples: ['cronward generate crd | kubectl apply -f -'],
-    options: noOptions,
+    examples: ['cronward generate crd | kubectl apply -f -', 'cronward generate crd --cel'],
+    options: generateCrdOptions,
     load: async () => (await import('./generate.js')).runGenerateCrd,
+  }),
+  define({
+    name: 'generate policy',
+    summary: 'print the core rules for the API server itself',
+    description:
+      'Prints a ValidatingAdmissionPolicy and its binding for each kind as YAML, for Kubernetes 1.30 and newer: the core ' +
+      'rules that the Common Expression Language can express, which hold while the webhook is away. Of batch/v1 these ' +
+      'are the rules that Kubernetes does not have itself.',
+    examples: ['cronward generate policy | kubectl apply -f -', 'cronward generate policy --action Warn'],
+    options: generatePolicyOptions,
+    load: async () => (await import('./generate.js')).runGeneratePolicy,
   }),
   define({
     name: 'generate webhooks',

@@ -1,5 +1,30 @@
-import { text, toggle, webhookUrl } from './kinds.js';
+import { policyActions } from '../manifests/policy.js';
+import { choice, text, toggle, webhookUrl } from './kinds.js';
 import type { OptionTable } from './options.js';
+
+/** `cronward generate crd` */
+export const generateCrdOptions = {
+  cel: {
+    kind: toggle,
+    default: false,
+    help: 'with the core rules as validation rules, for Kubernetes 1.30 and newer',
+    doc:
+      'The API server then refuses what breaks them whether or not a webhook answers. An older API server takes the ' +
+      'definition without this option only.',
+  },
+} as const satisfies OptionTable;
+
+/** `cronward generate policy` */
+export const generatePolicyOptions = {
+  action: {
+    kind: choice(...policyActions),
+    default: 'Deny',
+    help: 'what becomes of a CronJob that breaks a rule',
+    doc:
+      '`Deny` refuses it, `Warn` accepts it with a warning, `Audit` writes an audit annotation. Begin with `Warn` on a ' +
+      'cluster whose CronJobs are not known.',
+  },
+} as const satisfies OptionTable;
 
 /** `cronward generate webhooks` */
 export const generateWebhooksOptions = {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { certificatesIn } from '../certs/index.js';
 import { quote } from '../core/field/index.js';
 import { cronJobCrd } from '../manifests/crd.js';
+import { admissionPolicies } from '../manifests/policy.js';
 import { renderYaml } from '../manifests/render.js';
 import { manifestFiles } from '../manifests/tree.js';
 import { webhookConfigurations } from '../manifests/webhooks.js';
@@ -11,13 +12,24 @@ import type { Context, Run } from './context.js';
 import { exitCode, Failure, reasonOf } from './failure.js';
 import type { ExitCode } from './failure.js';
 import { webhookOptions } from './serving-options.js';
-import type { generateManifestsOptions, generateWebhooksOptions } from './generate-options.js';
+import type {
+  generateCrdOptions,
+  generateManifestsOptions,
+  generatePolicyOptions,
+  generateWebhooksOptions,
+} from './generate-options.js';
 import type { Settings } from './options.js';
 import { version } from './version.js';
 
 /** `cronward generate crd` */
-export const runGenerateCrd: Run<object> = async (_settings, { stdout }) => {
-  await stdout.write(renderYaml([cronJobCrd()]));
+export const runGenerateCrd: Run<Settings<typeof generateCrdOptions>> = async ({ cel }, { stdout }) => {
+  await stdout.write(renderYaml([cronJobCrd({ cel })]));
+  return exitCode.done;
+};
+
+/** `cronward generate policy` */
+export const runGeneratePolicy: Run<Settings<typeof generatePolicyOptions>> = async ({ action }, { stdout }) => {
+  await stdout.write(renderYaml(admissionPolicies(action)));
   return exitCode.done;
 };
 

@@ -1,19 +1,29 @@
 import { customKind, definitions } from '../core/cronjob/schema/index.js';
+import type { FieldPath } from '../core/field/index.js';
+import { crdValidations } from './crd-validations.js';
 import type { Manifest } from './object.js';
 import { structuralSchema } from './structural.js';
 import type { StructuralSchema } from './structural.js';
+
+export const crdName = `${customKind.resource}.${customKind.group}`;
+
+/** What a definition may have besides. */
+export interface CrdFeatures {
+  /** Whether it holds the core rules as validation rules, for Kubernetes 1.30 and newer. */
+  readonly cel?: boolean;
+}
 
 /**
  * The CustomResourceDefinition of `batch.tutorial.kubebuilder.io/v1 CronJob`, for Kubernetes 1.20 and newer. It takes
  * every object that the kubebuilder book's own definition takes, and keeps what that one drops: the labels and
  * annotations of the Job and of its pods.
  */
-export function cronJobCrd(): Manifest {
+export function cronJobCrd({ cel = false }: CrdFeatures = {}): Manifest {
   const { group, version, kind, listKind, resource, singular } = customKind;
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${resource}.${group}` },
+    metadata: { name: crdName },
     spec: {
       group,
       // `cronjobs` and `cj` mean batch/v1 to kubectl, hence a short name that nothing else has.
@@ -24,7 +34,7 @@ export function cronJobCrd(): Manifest {
           name: version,
           served: true,
           storage: true,
-          schema: { openAPIV3Schema: schema() },
+          schema: { openAPIV3Schema: cel ? withValidations(schema()) : schema() },
           subresources: { status: {} },
           additionalPrinterColumns: columns,
         },
@@ -46,6 +56,27 @@ function schema(): StructuralSchema {
     required: ['spec'],
     properties: { ...properties, metadata: { type: 'object' } },
   };
+}
+
+function withValidations(schema: StructuralSchema): StructuralSchema {
+  return [...crdValidations()].reduce((changed, [path, keywords]) => extended(changed, stepsOf(path), keywords), schema);
+}
+
+/** The schema with more keywords at the field that the steps lead to. */
+function extended(schema: StructuralSchema, [step, ...rest]: readonly string[], keywords: object): StructuralSchema {
+  if (step === undefined) return { ...schema, ...keywords };
+  const below = schema.properties?.[step];
+  if (below === undefined) throw new Error(`the schema has no field ${step}`);
+  return { ...schema, properties: { ...schema.properties, [step]: extended(below, rest, keywords) } };
+}
+
+function stepsOf(path: FieldPath): readonly string[] {
+  return path === '' ? [] : path.split('.');
+}
+
+/** Where the schema of a field stands in the definition, as a JSON Pointer. */
+export function schemaPointer(path: FieldPath): string {
+  return ['/spec/versions/0/schema/openAPIV3Schema', ...stepsOf(path)].join('/properties/');
 }
 
 interface Column {

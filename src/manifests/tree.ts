@@ -1,5 +1,6 @@
 import { baseFiles } from './base.js';
 import { guardFiles } from './guard.js';
+import { outagePolicyFiles } from './outage-policy.js';
 import { certManagerFiles, developmentFiles, selfManagedFiles } from './overlays.js';
 import type { ServerSettings } from './webhook.js';
 
@@ -8,6 +9,7 @@ export function manifestFiles(settings: ServerSettings): ReadonlyMap<string, str
   const folders = {
     base: baseFiles(settings),
     'components/guard': guardFiles(),
+    'components/outage-policy': outagePolicyFiles(),
     'overlays/self-managed': selfManagedFiles(settings),
     'overlays/cert-manager': certManagerFiles(),
     'overlays/development': developmentFiles(),

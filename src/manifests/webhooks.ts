@@ -54,27 +54,32 @@ function webhook(endpoint: Endpoint, kind: Kind, reach: Reach): object {
     name: `${endpoint.charAt(0)}${kind.name}`,
     admissionReviewVersions: ['v1'],
     clientConfig: clientConfig(endpoint, reach),
-    rules: [
-      {
-        apiGroups: [kind.group],
-        apiVersions: ['v1'],
-        operations: ['CREATE', 'UPDATE'],
-        resources: ['cronjobs'],
-        scope: 'Namespaced',
-      },
-    ],
+    rules: writesOf(kind),
     failurePolicy: kind.failurePolicy,
     matchPolicy: 'Equivalent',
-    namespaceSelector: {
-      // The cluster's own namespace and ours: whatever repairs the webhook must not wait for it.
-      matchExpressions: [
-        { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', namespace] },
-      ],
-    },
+    namespaceSelector: judgedNamespaces,
     sideEffects: 'None',
     timeoutSeconds,
   };
 }
+
+/** The writes of a kind's CronJobs that are judged; those of their status are not. */
+export function writesOf({ group }: { readonly group: string }): readonly object[] {
+  return [
+    {
+      apiGroups: [group],
+      apiVersions: ['v1'],
+      operations: ['CREATE', 'UPDATE'],
+      resources: ['cronjobs'],
+      scope: 'Namespaced',
+    },
+  ];
+}
+
+/** All but the cluster's own namespace and ours: whatever repairs the webhook must not wait for it. */
+export const judgedNamespaces = {
+  matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system', namespace] }],
+} as const;
 
 function clientConfig(endpoint: Endpoint, { url, caPem }: Reach): object {
   const bundle = caPem === undefined ? {} : { caBundle: Buffer.from(caPem).toString('base64') };

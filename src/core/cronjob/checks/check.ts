@@ -1,4 +1,5 @@
 import type { FieldError, FieldPath } from '../../field/index.js';
+import type { Cel } from './cel.js';
 import type { View } from './view.js';
 
 /** What the documentation, `cronward rules` and `cronward explain` say of a rule. */
@@ -32,6 +33,8 @@ export interface Check extends Rule {
    * `nothing`: a generator that yields nothing costs as much as a rule.
    */
   readonly faults: (view: View) => Iterable<FieldError>;
+  /** The rule once more for the API server itself, which asks it where nobody answers for this program. */
+  readonly cel?: Cel;
 }
 
 /** What becomes of an object that advice has something to say about. */

@@ -110,6 +110,8 @@ import { timeZone } from './spec/time-zone.js';
 import { types } from './types.js';
 
 export { nothing } from './check.js';
+export { celPaths } from './cel.js';
+export type { Cel, CelRule, CelSelf } from './cel.js';
 export type { Advice, Check, Level, Remark, Rule } from './check.js';
 export { exampleOf, mergePatch } from './example.js';
 export { exemption } from './exemption.js';

@@ -5,6 +5,10 @@ import type { Check } from '../check.js';
 import { paths } from '../view.js';
 import type { View } from '../view.js';
 
+const modes: readonly string[] = ['NonIndexed', 'Indexed'];
+const maxParallelism = 100_000;
+const notIndexed = "!has(self.completionMode) || self.completionMode != 'Indexed'";
+
 /**
  * The completion mode is NonIndexed or Indexed; an Indexed Job has completions and at most 100,000 pods at a time.
  *
@@ -31,15 +35,35 @@ spec:
       completions: 3`,
   fields: [child(paths.job, 'completionMode'), child(paths.job, 'completions'), child(paths.job, 'parallelism')],
   on: [child(paths.job, 'completionMode')],
+  cel: {
+    covers: 'all',
+    rules: [
+      {
+        self: 'job',
+        field: child(paths.job, 'completionMode'),
+        message: 'must be NonIndexed or Indexed',
+        expression: "!has(self.completionMode) || self.completionMode in ['NonIndexed', 'Indexed']",
+      },
+      {
+        self: 'job',
+        field: child(paths.job, 'completions'),
+        message: 'is required when completion mode is Indexed',
+        expression: `${notIndexed} || has(self.completions)`,
+      },
+      {
+        self: 'job',
+        field: child(paths.job, 'parallelism'),
+        message: `must be less than or equal to ${maxParallelism} when completion mode is Indexed`,
+        expression: `${notIndexed} || !has(self.parallelism) || self.parallelism <= ${maxParallelism}`,
+      },
+    ],
+  },
   faults({ job }) {
     const mode = job.completionMode ?? 'NonIndexed';
     if (mode === 'Indexed') return indexedFaults(job);
     return mode === 'NonIndexed' ? nothing : [notSupported(child(paths.job, 'completionMode'), mode, modes)];
   },
 };
-
-const modes: readonly string[] = ['NonIndexed', 'Indexed'];
-const maxParallelism = 100_000;
 
 function* indexedFaults({ completions, parallelism }: View['job']): Generator<FieldError> {
   if (completions == null) yield required(child(paths.job, 'completions'), 'when completion mode is Indexed');

@@ -37,5 +37,14 @@ spec:
     spec:
       backoffLimit: 3`,
   fields: counts.map((count) => child(paths.job, count)),
+  cel: {
+    covers: 'all',
+    rules: counts.map((count) => ({
+      self: 'job',
+      field: child(paths.job, count),
+      message: 'must be greater than or equal to 0',
+      expression: `!has(self.${count}) || self.${count} >= 0`,
+    })),
+  },
   faults: ({ job }) => negatives(paths.job, job, counts),
 };

@@ -8,6 +8,18 @@ import type { View } from '../view.js';
 const backoffPath = child(paths.job, 'backoffLimitPerIndex');
 const failedPath = child(paths.job, 'maxFailedIndexes');
 
+const maxFailed = 100_000;
+/** With more completions than this, the limits below hold for a Job that counts failures per index. */
+const manyCompletions = 100_000;
+const maxOfManyCompletions = 10_000;
+
+const unlessMany = `${unlessFailuresOf('backoffLimitPerIndex')} || !has(self.completions) || self.completions <= ${manyCompletions}`;
+
+/** CEL for: there is no such field, or the Job is not Indexed. */
+function unlessFailuresOf(field: 'backoffLimitPerIndex' | 'maxFailedIndexes'): string {
+  return `!has(self.${field}) || !has(self.completionMode) || self.completionMode != 'Indexed'`;
+}
+
 /**
  * A backoff limit per index and a maximum of failed indexes are for Indexed Jobs, within what a Job's status can hold.
  *
@@ -35,13 +47,43 @@ spec:
       completions: 3
       backoffLimitPerIndex: 1`,
   fields: [backoffPath, failedPath, child(paths.job, 'parallelism')],
+  cel: {
+    covers: 'all',
+    rules: [
+      {
+        self: 'job',
+        field: backoffPath,
+        message: 'is required when maxFailedIndexes is specified',
+        expression: '!has(self.maxFailedIndexes) || has(self.backoffLimitPerIndex)',
+      },
+      ...(['backoffLimitPerIndex', 'maxFailedIndexes'] as const).map((field) => ({
+        self: 'job' as const,
+        field: child(paths.job, field),
+        message: 'requires indexed completion mode',
+        expression: `!has(self.${field}) || (has(self.completionMode) && self.completionMode != 'NonIndexed')`,
+      })),
+      {
+        self: 'job',
+        field: failedPath,
+        message: `must be less than or equal to completions and ${maxFailed}`,
+        expression: `${unlessFailuresOf('maxFailedIndexes')} || (self.maxFailedIndexes <= ${maxFailed} && (!has(self.completions) || self.maxFailedIndexes <= self.completions))`,
+      },
+      {
+        self: 'job',
+        field: failedPath,
+        message: `must be specified, and at most ${maxOfManyCompletions}, when completions are above ${manyCompletions}`,
+        expression: `${unlessMany} || (has(self.maxFailedIndexes) && self.maxFailedIndexes <= ${maxOfManyCompletions})`,
+      },
+      {
+        self: 'job',
+        field: child(paths.job, 'parallelism'),
+        message: `must be less than or equal to ${maxOfManyCompletions} when completions are above ${manyCompletions} and used with backoff limit per index`,
+        expression: `${unlessMany} || !has(self.parallelism) || self.parallelism <= ${maxOfManyCompletions}`,
+      },
+    ],
+  },
   faults: ({ job }) => (job.backoffLimitPerIndex == null && job.maxFailedIndexes == null ? nothing : limitFaults(job)),
 };
-
-const maxFailed = 100_000;
-/** With more completions than this, the limits below hold for a Job that counts failures per index. */
-const manyCompletions = 100_000;
-const maxOfManyCompletions = 10_000;
 
 function* limitFaults(job: View['job']): Generator<FieldError> {
   if (job.maxFailedIndexes != null && job.backoffLimitPerIndex == null) {

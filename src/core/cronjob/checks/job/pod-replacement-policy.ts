@@ -30,6 +30,19 @@ spec:
     spec:
       podReplacementPolicy: Failed`,
   fields: [child(paths.job, 'podReplacementPolicy')],
+  cel: {
+    covers: 'all',
+    rules: [
+      {
+        self: 'job',
+        field: child(paths.job, 'podReplacementPolicy'),
+        message: 'must be Failed or TerminatingOrFailed, and Failed when podFailurePolicy is specified',
+        expression:
+          "!has(self.podReplacementPolicy) || self.podReplacementPolicy == 'Failed' || " +
+          "(self.podReplacementPolicy == 'TerminatingOrFailed' && !has(self.podFailurePolicy))",
+      },
+    ],
+  },
   faults({ job }) {
     const policy = job.podReplacementPolicy;
     const supported = job.podFailurePolicy == null ? policies : besideFailurePolicy;

@@ -33,6 +33,23 @@ spec:
           labels:
             app: report`,
   fields: [child(paths.job, 'selector'), child(paths.job, 'manualSelector')],
+  cel: {
+    covers: 'all',
+    rules: [
+      {
+        self: 'job',
+        field: child(paths.job, 'selector'),
+        message: 'must be left out: each Job gets its own',
+        expression: '!has(self.selector)',
+      },
+      {
+        self: 'job',
+        field: child(paths.job, 'manualSelector'),
+        message: 'must be left out or false',
+        expression: '!has(self.manualSelector) || !self.manualSelector',
+      },
+    ],
+  },
   faults: ({ job }) => (job.selector == null && job.manualSelector !== true ? nothing : selectorFaults(job)),
 };
 

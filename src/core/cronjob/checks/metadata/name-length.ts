@@ -27,6 +27,17 @@ metadata:
   name: monthly-orders-for-accounting`,
   fields: ['metadata.name'],
   on: ['metadata.name', 'metadata.generateName'],
+  cel: {
+    covers: 'all',
+    rules: [
+      {
+        self: 'object',
+        field: 'metadata.name',
+        message: `must be no more than ${maxNameLength} characters`,
+        expression: `!has(self.metadata.name) || size(self.metadata.name) <= ${maxNameLength}`,
+      },
+    ],
+  },
   faults({ metadata }) {
     const name = nameOf(metadata);
     return name.length > maxNameLength

@@ -33,6 +33,17 @@ spec:
         spec:
           activeDeadlineSeconds: 600`,
   fields: [path],
+  cel: {
+    covers: 'all',
+    rules: [
+      {
+        self: 'pod',
+        field: path,
+        message: `must be between 1 and ${maxSeconds}`,
+        expression: `!has(self.activeDeadlineSeconds) || (self.activeDeadlineSeconds >= 1 && self.activeDeadlineSeconds <= ${maxSeconds})`,
+      },
+    ],
+  },
   faults({ pod: { activeDeadlineSeconds: seconds } }) {
     if (seconds == null || (seconds >= 1 && seconds <= maxSeconds)) return nothing;
     return [invalid(path, seconds, `must be between 1 and ${maxSeconds}, inclusive`)];

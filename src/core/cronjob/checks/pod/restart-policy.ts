@@ -36,6 +36,20 @@ spec:
           restartPolicy: OnFailure`,
   fields: [path],
   on: 'always',
+  cel: {
+    covers: 'all',
+    rules: [
+      {
+        self: 'job',
+        field: path,
+        message: 'must be OnFailure or Never, and Never when podFailurePolicy is specified',
+        expression:
+          'has(self.template) && has(self.template.spec) && has(self.template.spec.restartPolicy) && ' +
+          "(self.template.spec.restartPolicy == 'Never' || " +
+          "(self.template.spec.restartPolicy == 'OnFailure' && !has(self.podFailurePolicy)))",
+      },
+    ],
+  },
   faults({ job, pod }) {
     const policy = pod.restartPolicy ?? '';
     if (policy === 'Never') return nothing;

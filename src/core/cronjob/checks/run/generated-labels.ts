@@ -42,6 +42,15 @@ spec:
           labels:
             app: report`,
   fields: [labelsPath],
+  cel: {
+    covers: 'all',
+    rules: [...nameLabels, ...uidLabels].map((label) => ({
+      self: 'podMetadata',
+      field: labelsPath,
+      message: `must leave out ${label}, which each Job sets itself`,
+      expression: `!has(self.labels) || !('${label}' in self.labels)`,
+    })),
+  },
   faults: ({ metadata, podMetadata: { labels } }) => (labels == null ? nothing : labelFaults(labels, metadata)),
 };
 

@@ -1,5 +1,6 @@
 import { invalid } from '../../../field/index.js';
 import { jobName } from '../../job.js';
+import { kinds } from '../../schema/index.js';
 import { nothing } from '../check.js';
 import type { Check } from '../check.js';
 import { paths } from '../view.js';
@@ -9,6 +10,9 @@ import { labelFaults, subdomainFaults } from '../syntax.js';
 
 /** Any instant from 2002 to 2160: the number after the name has the same length. */
 const someRunMs = 1_700_000_000_000;
+
+const job = `self.${paths.job}`;
+const hasJob = '(has(self.spec) && has(self.spec.jobTemplate) && has(self.spec.jobTemplate.spec))';
 
 /**
  * The hostname of the last pod of an Indexed Job, `<job>-<completions - 1>`, is an RFC 1123 label: no dots, at most 63
@@ -42,6 +46,20 @@ spec:
       completions: 3`,
   fields: ['metadata.name'],
   on: [`${paths.job}.completionMode`],
+  cel: {
+    covers: 'all',
+    rules: kinds.map((kind) => ({
+      self: 'object',
+      group: kind.group,
+      field: 'metadata.name',
+      message:
+        'makes hostnames with dots or of more than 63 characters: an Indexed Job needs a shorter name without dots',
+      expression:
+        `!${hasJob} || !has(${job}.completionMode) || ${job}.completionMode != 'Indexed' || !has(${job}.completions) || ` +
+        `${job}.completions <= 0 || !has(self.metadata.name) || (!self.metadata.name.contains('.') && ` +
+        `size(self.metadata.name) + size(string(${job}.completions - 1)) <= ${63 - '-'.length - jobName(kind, '', someRunMs).length})`,
+    })),
+  },
   faults({ kind, metadata, job }) {
     const completions = job.completions ?? 0;
     if (job.completionMode !== 'Indexed' || completions <= 0) return nothing;

@@ -7,6 +7,18 @@ import { paths } from '../view.js';
 const labelsPath = child(paths.jobMetadata, 'labels');
 const annotationsPath = child(paths.jobMetadata, 'annotations');
 
+/** As many are looked at, so that no map costs more than an API server lets a policy cost. */
+const most = 1_000;
+
+const namePattern = '[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
+const keyPattern = `^([a-z0-9][-a-z0-9.]{0,252}/)?${namePattern}$`;
+const valuePattern = `^(${namePattern})?$`;
+
+/** The prefix of an annotation's key may have capitals. */
+function anyCase(pattern: string): string {
+  return pattern.replaceAll('[a-z0-9]', '[A-Za-z0-9]').replaceAll('[-a-z0-9.]', '[-A-Za-z0-9.]');
+}
+
 /**
  * The labels and annotations of the Job template are valid.
  *
@@ -33,6 +45,29 @@ spec:
       labels:
         team: front-end`,
   fields: [labelsPath, annotationsPath],
+  cel: {
+    covers: 'some',
+    rules: [
+      {
+        self: 'jobMetadata',
+        field: labelsPath,
+        message: 'must have valid keys and values, or no Job could be created',
+        expression:
+          `!has(self.labels) || size(self.labels) > ${most} || self.labels.all(key, ` +
+          `key.matches('${keyPattern}') && self.labels[key].matches('${valuePattern}'))`,
+        unbounded: true,
+      },
+      {
+        self: 'jobMetadata',
+        field: annotationsPath,
+        message: 'must have valid keys, or no Job could be created',
+        expression:
+          `!has(self.annotations) || size(self.annotations) > ${most} || self.annotations.all(key, ` +
+          `key.matches(r'[^\\x00-\\x7F]') || key.matches('${anyCase(keyPattern)}'))`,
+        unbounded: true,
+      },
+    ],
+  },
   faults: ({ jobMetadata: metadata }) =>
     bothOf(labelsFaults(labelsPath, metadata.labels), annotationsFaults(annotationsPath, metadata.annotations)),
 };

@@ -29,6 +29,17 @@ spec:
   schedule: 0 6 * * *
   timeZone: Europe/Berlin`,
   fields: ['spec.schedule'],
+  cel: {
+    covers: 'some',
+    rules: [
+      {
+        self: 'spec',
+        field: 'spec.schedule',
+        message: timeZoneInSchedule,
+        expression: "!has(self.schedule) || !self.schedule.contains('TZ')",
+      },
+    ],
+  },
   faults({ spec, stored }) {
     const schedule = spec.schedule ?? '';
     if (!schedule.includes('TZ')) return nothing;

@@ -3,6 +3,15 @@ import { describeScheduleError, isSpread, spreadSchedule } from '../../../schedu
 import type { ScheduleError } from '../../../schedule/index.js';
 import { nothing } from '../check.js';
 import type { Check } from '../check.js';
+import { fieldsPattern, fiveWordsPattern, wordPattern } from './schedule-patterns.js';
+
+function matches(pattern: string): string {
+  return `self.schedule.matches(r'${pattern}')`;
+}
+
+/** Blanks and names beyond ASCII are read by Go's rules, and a TZ= is another rule's: neither is a pattern's business. */
+const leftAlone =
+  "self.schedule.matches(r'[^\\x00-\\x7F]') || self.schedule.startsWith('TZ=') || self.schedule.startsWith('CRON_TZ=')";
 
 /**
  * A schedule is required and reads as robfig/cron v3 reads it.
@@ -26,6 +35,23 @@ spec:
   schedule: 0 2 * * 0`,
   fields: ['spec.schedule'],
   on: 'always',
+  cel: {
+    covers: 'some',
+    rules: [
+      {
+        self: 'spec',
+        field: 'spec.schedule',
+        message: 'must be five fields (minute, hour, day of month, month, day of week) or a word such as @hourly',
+        expression: `has(self.schedule) && (${leftAlone} || ${matches(wordPattern)} || ${matches(fiveWordsPattern)})`,
+      },
+      {
+        self: 'spec',
+        field: 'spec.schedule',
+        message: 'must hold in each field only *, ?, numbers within its bounds, names, ranges, lists and steps',
+        expression: `!has(self.schedule) || ${leftAlone} || self.schedule.startsWith('@') || ${matches(fieldsPattern)}`,
+      },
+    ],
+  },
   faults({ timing, metadata }) {
     const { text } = timing;
     if (text === '') return [required('spec.schedule')];

@@ -24,6 +24,20 @@ spec:
 spec:
   timeZone: Europe/Berlin`,
   fields: ['spec.timeZone'],
+  cel: {
+    covers: 'some',
+    rules: [
+      {
+        self: 'spec',
+        field: 'spec.timeZone',
+        message: 'must be the name of a time zone of the IANA database, in its exact case, and not Local',
+        // Only some files beside those of the zones have names in lower case, and Go reads these, too.
+        expression:
+          "!has(self.timeZone) || (self.timeZone != 'Local' && " +
+          "self.timeZone.matches('^([^a-z]|localtime$|posix|right/)'))",
+      },
+    ],
+  },
   faults({ spec }) {
     const path = 'spec.timeZone';
     const name = spec.timeZone;

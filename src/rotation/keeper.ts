@@ -1,3 +1,4 @@
+import { authoritiesIn } from '../certs/bundle.js';
 import { issue } from '../certs/issue.js';
 import type { StoredCertificates } from '../certs/plan.js';
 import type { ApiError } from '../kube/answer.js';
@@ -85,7 +86,9 @@ export class Keeper {
       return false;
     }
     if (step.do === 'trust') return await this.#trust(strays, kept.bundlePem);
-    return await this.#change(versionOf(secret.body), await this.#changeOf(step, kept, nowMs), step);
+    // A Secret that was emptied says no longer what replicas serve from their memory; the configurations do.
+    const bundlePem = kept.bundlePem === '' ? bundleOf(strays) : kept.bundlePem;
+    return await this.#change(versionOf(secret.body), await this.#changeOf(step, { ...kept, bundlePem }, nowMs), step);
   }
 
   async #changeOf(
@@ -139,6 +142,11 @@ export class Keeper {
     this.#options.report({ kind: 'failed', what, error });
     return false;
   }
+}
+
+/** The authorities that webhooks are configured to trust, each once. */
+function bundleOf(webhooks: readonly ConfiguredWebhook[]): string {
+  return [...new Set(webhooks.flatMap(({ bundlePem }) => authoritiesIn(bundlePem)))].join('');
 }
 
 function versionOf(secret: Readonly<Record<string, unknown>>): string {

@@ -15,7 +15,18 @@ const fence = /^```(?<info>[^\n]*)\n(?<body>.*?)^```$(?:\n\n```text\n(?<output>.
 
 /** The shell blocks of a document, in their order. A block is for a cluster where its fence says `sh cluster`. */
 export function shellBlocks(document: string): readonly ShellBlock[] {
-  const text = readFileSync(join(root, document), 'utf8');
+  return blocksIn(readFileSync(join(root, document), 'utf8'));
+}
+
+/** The commands of the shell blocks below a heading of the second level. Throws where there is no such heading. */
+export function commandsBelow(document: string, heading: string): readonly string[] {
+  const sections = readFileSync(join(root, document), 'utf8').split(/^## /mu);
+  const section = sections.find((text) => text.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`${document} has no section "${heading}"`);
+  return blocksIn(section).flatMap(({ commands }) => commands);
+}
+
+function blocksIn(text: string): readonly ShellBlock[] {
   return [...text.matchAll(fence)]
     .map(({ groups = {} }) => groups)
     .filter(({ info = '' }) => /^sh\b/.test(info))

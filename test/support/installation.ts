@@ -34,8 +34,15 @@ export interface Installation {
   readonly kubectl: (args: string, object?: unknown) => Promise<Outcome>;
   /** The manifests of base and of the self-managed overlay that this API server knows the kinds of, in their order. */
   readonly files: readonly string[];
-  /** Starts the process of a Deployment's pod, as its service account where it has a token. */
-  readonly startPod: (component: Component, more?: readonly string[]) => Promise<Pod>;
+  /**
+   * Starts the process of a Deployment's pod, as its service account where it has a token. Resolves when it answers, ready or
+   * not; where its volumes can't be mounted, only once they can.
+   */
+  readonly startPod: (
+    component: Component,
+    more?: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ) => Promise<Pod>;
   /** Has the API server reach the webhook configurations' Service through the balancer. */
   readonly routeService: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -52,7 +59,11 @@ export interface Pod {
   readonly stop: () => Promise<number | NodeJS.Signals>;
 }
 
-export async function openInstallation(assets: Assets): Promise<Installation | { readonly missing: string }> {
+/** With `bare`, nothing is applied yet. */
+export async function openInstallation(
+  assets: Assets,
+  { bare = false }: { bare?: boolean } = {},
+): Promise<Installation | { readonly missing: string }> {
   if ('missing' in assets) return assets;
   const directory = mkdtempSync(join(tmpdir(), 'cronward-installation-'));
   const ends: (() => Promise<unknown>)[] = [
@@ -72,14 +83,14 @@ export async function openInstallation(assets: Assets): Promise<Installation | {
     ends.push(balancer.stop);
     const kubectl = (args: string, object?: unknown): Promise<Outcome> =>
       plane.kubectl(args.split(' '), { stdin: object === undefined ? '' : JSON.stringify(object) });
-    const files = await servedFiles(plane);
+    const files = bare ? [] : await servedFiles(plane);
     for (const file of files) {
       const applied = await plane.kubectl(['apply', '-f', file]);
       if (applied.code !== 0) throw new Error(applied.stderr);
     }
-    await kubectl('wait --for=condition=Established crd/cronjobs.batch.tutorial.kubebuilder.io');
-    const startPod = async (component: Component, more: readonly string[] = []): Promise<Pod> => {
-      const pod = await runPod({ plane, directory, component, more });
+    if (!bare) await kubectl('wait --for=condition=Established crd/cronjobs.batch.tutorial.kubebuilder.io');
+    const startPod: Installation['startPod'] = async (component, more = [], environment = {}) => {
+      const pod = await runPod({ plane, directory, component, more, environment });
       ends.push(pod.stop);
       return pod;
     };
@@ -140,9 +151,10 @@ interface PodOptions {
   readonly directory: string;
   readonly component: Component;
   readonly more: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
 }
 
-async function runPod({ plane, directory, component, more }: PodOptions): Promise<Pod> {
+async function runPod({ plane, directory, component, more, environment }: PodOptions): Promise<Pod> {
   const deployment = await objectAt(plane, `/apis/apps/v1/namespaces/${namespace}/deployments/cronward-${component}`);
   const { spec } = (deployment as { spec: { template: { spec: PodSpec } } }).spec.template;
   const home = mkdtempSync(join(directory, `${component}-`));
@@ -159,8 +171,8 @@ async function runPod({ plane, directory, component, more }: PodOptions): Promis
     ...account,
     ...more,
   ];
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CRONWARD_')));
-  const program = start(process.execPath, [builtProgram(), ...args], environment);
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('CRONWARD_'));
+  const program = start(process.execPath, [builtProgram(), ...args], { ...Object.fromEntries(own), ...environment });
   const unready = async (): Promise<string | undefined> => {
     const answer = await fetch(`http://127.0.0.1:${healthPort}/readyz`).catch(() => undefined);
     if (answer?.status === 200) return undefined;

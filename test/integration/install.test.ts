@@ -185,6 +185,7 @@ describe.skipIf(skipped)(`${page}${skipped ? ` (skipped: ${opened.missing})` : '
 
   test.for(['self-managed', 'development', 'cert-manager'])(
     'the overlay %s passes a dry run, and is removed',
+    { timeout: 180_000 },
     async (name) => {
       await stage({});
       if (name === 'cert-manager')

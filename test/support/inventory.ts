@@ -4,7 +4,12 @@ interface ResourceList {
   readonly resources: readonly { readonly name: string; readonly verbs: readonly string[] }[];
 }
 
-/** Every object of every kind that the API server can list, as `resource.group/namespace/name`, sorted. Events are left out. */
+const leftOut: readonly string[] = ['events', 'apiservices'];
+
+/**
+ * Every object of every kind that the API server can list, as `resource.group/namespace/name`, sorted. Events are left out,
+ * and so are APIServices, which the API server makes and removes itself.
+ */
 export async function inventory(plane: ControlPlane): Promise<readonly string[]> {
   const get = async <T>(path: string): Promise<T> => (await plane.request('GET', path)).body as T;
   const { groups } = await get<{ groups: { name: string; preferredVersion: { groupVersion: string } }[] }>('/apis');
@@ -16,7 +21,7 @@ export async function inventory(plane: ControlPlane): Promise<readonly string[]>
   for (const { group, path } of places) {
     const { resources = [] } = await get<Partial<ResourceList>>(path);
     for (const { name, verbs } of resources) {
-      if (!verbs.includes('list') || name.includes('/') || name === 'events') continue;
+      if (!verbs.includes('list') || name.includes('/') || leftOut.includes(name)) continue;
       const { items } = await get<{ items?: { metadata: { name: string; namespace?: string } }[] }>(`${path}/${name}`);
       for (const { metadata } of items ?? []) {
         found.push(`${name}.${group}/${metadata.namespace ?? ''}/${metadata.name}`);

@@ -31,6 +31,11 @@ export function readKeyPair(certPem: string, keyPem: string): KeyPair {
   return { certPem, keyPem, ...validityOf(certificate) };
 }
 
+/** Whether the server's own certificate is for this host. */
+export function namesHost({ certPem }: KeyPair, host: string): boolean {
+  return new X509Certificate(certPem).checkHost(host, { subject: 'never' }) !== undefined;
+}
+
 /** When a certificate begins and ceases to be valid, in epoch milliseconds. */
 export function validityOf(certificate: X509Certificate): { notBeforeMs: number; notAfterMs: number } {
   return { notBeforeMs: Date.parse(certificate.validFrom), notAfterMs: Date.parse(certificate.validTo) };

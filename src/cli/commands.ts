@@ -1,6 +1,7 @@
 import type { Context, Run } from './context.js';
 import type { ExitCode } from './failure.js';
 import { certificatesOptions } from './certificates-options.js';
+import { installCheckOptions } from './install-check-options.js';
 import { auditOptions, defaultOptions, lintOptions } from './judging-options.js';
 import { simulateOptions } from './simulate-options.js';
 import {
@@ -95,6 +96,21 @@ export const commands: readonly Command[] = [
     ],
     options: certificatesOptions,
     load: async () => (await import('./certificates.js')).runCertificates,
+  }),
+  define({
+    name: 'install-check',
+    summary: 'say what is right and what is wrong with an installation in a cluster',
+    description:
+      'Looks at a running cluster: the CustomResourceDefinition, both webhook configurations, the certificate and who trusts it, ' +
+      'the Service, the Deployments, the Lease, the rights of the accounts; and tries CronJobs, as server dry runs. Says of each ' +
+      'what is wrong and what to do. It changes nothing, and what it may not read is not known instead of wrong. Exits with 1 if ' +
+      'something is wrong, with 3 if the cluster gives no answer.',
+    examples: [
+      'cronward install-check',
+      'cronward install-check --context staging --format json | jq \'.findings[] | select(.verdict == "wrong")\'',
+    ],
+    options: installCheckOptions,
+    load: async () => (await import('./install-check.js')).runInstallCheck,
   }),
   define({
     name: 'next',

@@ -27,6 +27,8 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   simulate: { folders: ['simulate', 'controller', 'core'], packages: /^$/ },
   // What is to be done about a certificate is decided; the calls go through kube.
   rotation: { folders: ['rotation', 'certs', 'kube'], packages: /^$/ },
+  // What is seen of a cluster is compared with what the manifests say.
+  inspection: { folders: ['inspection', 'manifests', 'certs', 'core', 'kube'], packages: /^$/ },
   manifests: {
     folders: ['manifests', 'core', 'admission', 'controller', 'guard', 'rotation', 'kube'],
     packages: /^yaml$/,
@@ -34,7 +36,7 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   cli: {
     folders: [
       ...['cli', 'core', 'documents', 'findings', 'admission', 'certs', 'server'],
-      ...['manifests', 'kube', 'controller', 'local-cluster', 'simulate', 'guard', 'rotation'],
+      ...['manifests', 'kube', 'controller', 'local-cluster', 'simulate', 'guard', 'rotation', 'inspection'],
     ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },

@@ -1,0 +1,30 @@
+import { certificatesOptions } from './certificates-options.js';
+import { liveCronJobs } from './judging-options.js';
+import { choice } from './kinds.js';
+import { cluster } from './options.js';
+import type { OptionTable } from './options.js';
+
+/** `cronward install-check` */
+export const installCheckOptions = {
+  kubeconfig: liveCronJobs.kubeconfig,
+  context: cluster.context,
+  namespace: {
+    kind: cluster.namespace.kind,
+    short: 'n',
+    default: 'cronward-system',
+    help: 'namespace of the installation',
+  },
+  serviceName: {
+    ...certificatesOptions.serviceName,
+    doc: 'The certificate has to be for `<service>.<namespace>.svc`.',
+  },
+  secretName: { ...certificatesOptions.secretName, help: 'name of the Secret with the certificate' },
+  webhookConfiguration: certificatesOptions.webhookConfiguration,
+  canaryNamespace: {
+    kind: cluster.namespace.kind,
+    default: 'default',
+    help: 'namespace in which CronJobs are tried, as server dry runs',
+    doc: 'The webhooks have to look at it, which they do not at `kube-system` and the namespace of the installation.',
+  },
+  format: { kind: choice('text', 'json'), default: 'text', help: 'how results are printed' },
+} as const satisfies OptionTable;

@@ -32,7 +32,7 @@ const isThere = async (name: string): Promise<boolean> => (await run('sh', ['-c'
 const hasCurl = await isThere('curl');
 const missingPrograms = [...(hasCurl ? [] : ['curl']), ...((await isThere('jq')) ? [] : ['jq'])];
 
-describe('the commands of README.md and docs/simulate.md', () => {
+describe('the commands of README.md and of pages in docs', () => {
   let workshop: Workshop | undefined;
   beforeAll(async () => {
     workshop = await openWorkshop();
@@ -41,7 +41,9 @@ describe('the commands of README.md and docs/simulate.md', () => {
     await workshop?.stop();
   });
 
-  const blocks = ['README.md', 'docs/simulate.md'].flatMap(shellBlocks).filter(({ where }) => where === 'local');
+  const blocks = ['README.md', 'docs/simulate.md', 'docs/outage-policy.md']
+    .flatMap(shellBlocks)
+    .filter(({ where }) => where === 'local');
   test.for(
     blocks.flatMap(({ commands, output }) =>
       commands.map((command, index) => ({ command, output: index === commands.length - 1 ? output : undefined })),

@@ -42,7 +42,7 @@ others are advice. All faults of an object are reported together; advice is give
 by what it changes: a fault that the stored object has as well is only a warning.
 
 While the webhook is away, the API server itself can keep some of the rules, by the objects that \`cronward generate policy\`
-prints; see [operations](operations.md#while-the-webhook-is-away). Those rules say so.
+prints; see [while the webhook is away](outage-policy.md). Those rules say so.
 
 The examples are parts of a CronJob. Below a bad one stands what \`kubectl\` prints of the whole. Some faults are found by the
 API server before it asks a webhook; it then refuses in words of its own.`;

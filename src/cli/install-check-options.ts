@@ -1,6 +1,5 @@
 import { certificatesOptions } from './certificates-options.js';
-import { liveCronJobs } from './judging-options.js';
-import { choice } from './kinds.js';
+import { liveCronJobs, reporting } from './judging-options.js';
 import { cluster } from './options.js';
 import type { OptionTable } from './options.js';
 
@@ -26,5 +25,9 @@ export const installCheckOptions = {
     help: 'namespace in which CronJobs are tried, as server dry runs',
     doc: 'The webhooks have to look at it, which they do not at `kube-system` and the namespace of the installation.',
   },
-  format: { kind: choice('text', 'json'), default: 'text', help: 'how results are printed' },
+  format: {
+    kind: reporting.format.kind,
+    default: 'text',
+    help: 'a line each for people (text), or one JSON object (json)',
+  },
 } as const satisfies OptionTable;

@@ -14,8 +14,12 @@ type CheckSettings = Settings<typeof installCheckOptions>;
 
 /** `cronward install-check` */
 export const runInstallCheck: Run<CheckSettings> = async (settings, context) => {
+  const { format } = settings;
+  if (format !== 'text' && format !== 'json') {
+    throw Failure.usage(`--format ${format}: install-check prints text or json`);
+  }
   const findings = await findingsIn(settings, context);
-  const text = settings.format === 'json' ? jsonOf(findings) : textOf(findings);
+  const text = format === 'json' ? jsonOf(findings) : textOf(findings);
   await context.stdout.write(text);
   return findings.some(({ verdict }) => verdict === 'wrong') ? exitCode.no : exitCode.done;
 };

@@ -223,6 +223,12 @@ describe.skipIf(skipped)(`install-check${skipped ? ` (skipped: ${opened.missing}
   });
 });
 
+test('a format that it does not print is wrong usage', async () => {
+  const { code, stderr } = await cronward(['install-check', '--format', 'sarif']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--format sarif: install-check prints text or json');
+});
+
 test('a cluster that gives no answer is no finding', async () => {
   const { code, stderr } = await cronward(['install-check', '--kubeconfig', '/does/not/exist']);
   expect(code).toBe(3);

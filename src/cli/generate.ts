@@ -6,6 +6,7 @@ import { quote } from '../core/field/index.js';
 import { cronJobCrd } from '../manifests/crd.js';
 import { admissionPolicies } from '../manifests/policy.js';
 import { renderYaml } from '../manifests/render.js';
+import { configSchema } from './config/schema.js';
 import { manifestFiles } from '../manifests/tree.js';
 import { webhookConfigurations } from '../manifests/webhooks.js';
 import type { Context, Run } from './context.js';
@@ -60,13 +61,14 @@ export const runGenerateManifests: Run<Settings<typeof generateManifestsOptions>
 
 /** The generated files below manifests/, by path: servers of this version with the defaults of `cronward webhook`. */
 export function generatedManifests(): ReadonlyMap<string, string> {
-  return manifestFiles({
+  const settings = {
     version: version(),
     port: webhookOptions.port.default,
     healthPort: webhookOptions.healthPort.default,
     metricsPort: webhookOptions.metricsPort.default,
     drainSeconds: webhookOptions.drainSeconds.default,
-  });
+  };
+  return manifestFiles(settings, configSchema);
 }
 
 /** The certificates in a PEM file, without whatever else it may hold: a bundle is public, and a key must not be. */

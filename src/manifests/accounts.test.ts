@@ -15,8 +15,8 @@ interface Bound {
   readonly subjects?: readonly { readonly name: string }[];
 }
 
-const objects = [...manifestFiles(settings)]
-  .filter(([path]) => path.endsWith('.yaml') && !path.startsWith('components/'))
+const objects = [...manifestFiles(settings, { properties: {} })]
+  .filter(([path]) => /^(base|overlays)\/.*\.yaml$/u.test(path))
   .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS() as Bound));
 
 /** What the bindings of a kind give to an account. */

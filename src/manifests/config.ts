@@ -4,10 +4,13 @@ import type { Manifest } from './object.js';
 /** The key of the ConfigMap, and the name of the file that it becomes. */
 export const configFileName = 'cronward.yaml';
 
-/** What holds without a file, spelt out, so that whoever edits it sees what there is. */
-const text = `# The policy: docs/configuration.md has every key. A change is in force within some two minutes, without a restart. Where
+/** The head of the file. */
+export const configHeader = `# The policy: docs/configuration.md has every key. A change is in force within some two minutes, without a restart. Where
 # it is wrong, the log of the webhook says what is, and the old one stays in force; cronward config check says so before.
-defaults:
+`;
+
+/** What holds without a file, spelt out, so that whoever edits it sees what there is. */
+export const configDefaults = `defaults:
   concurrencyPolicy: Allow
   suspend: false
   successfulJobsHistoryLimit: 3
@@ -24,6 +27,6 @@ export function configMap(): Manifest {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: configMapName, namespace, labels: sharedLabels },
-    data: { [configFileName]: text },
+    data: { [configFileName]: `${configHeader}${configDefaults}` },
   };
 }

@@ -10,7 +10,7 @@ const name = `${webhook}-guard`;
 const pod = '/spec/template/spec';
 
 /** What the account of the webhook may do with the guard, and nothing more. */
-function guardRoles(): readonly Manifest[] {
+export function guardRoles(): readonly Manifest[] {
   const apiVersion = 'rbac.authorization.k8s.io/v1';
   const metadata = { name, labels: labelsOf('webhook') };
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };

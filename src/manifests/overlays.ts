@@ -10,14 +10,16 @@ export function selfManagedFiles(settings: ServerSettings): ReadonlyMap<string, 
   return kustomizationFiles(new Map([['certificates.yaml', certificatesManifests(settings)]]), { bases: ['../../base'] });
 }
 
+/** The annotation by which cert-manager's injector finds whose authority to fill in. */
+export const injectedBundle = { 'cert-manager.io/inject-ca-from': `${namespace}/${nameOf('webhook')}` };
+
 /** The base with a certificate that cert-manager makes, rotates, and has the API server trust. */
 export function certManagerFiles(): ReadonlyMap<string, string> {
-  const annotations = { 'cert-manager.io/inject-ca-from': `${namespace}/${nameOf('webhook')}` };
   return kustomizationFiles(new Map([['certificate.yaml', certManagerManifests()]]), {
     bases: ['../../base'],
     patches: ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].map((kind) => ({
       target: { kind, name: webhookConfigurationName },
-      patch: renderYaml([{ kind, metadata: { name: webhookConfigurationName, annotations } }]),
+      patch: renderYaml([{ kind, metadata: { name: webhookConfigurationName, annotations: injectedBundle } }]),
     })),
   });
 }
@@ -37,7 +39,7 @@ export function developmentFiles(): ReadonlyMap<string, string> {
  * A certificate authority of the namespace's own, and the webhook's certificate. The authority is good for ten years: it is
  * what the API server trusts, and cert-manager trusts no two of them for a while when one is replaced.
  */
-function certManagerManifests(): readonly Manifest[] {
+export function certManagerManifests(): readonly Manifest[] {
   const authority = 'cronward-ca';
   const selfSigned = 'cronward-self-signed';
   const labels = labelsOf('webhook');

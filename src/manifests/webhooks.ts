@@ -14,17 +14,17 @@ type Endpoint = 'mutate' | 'validate';
 /**
  * The kinds that are called for. A CronJob of `batch/v1` passes when the webhook can't be reached (`Ignore`): the
  * cluster has its own validation, and its CronJobs must not depend on us. Nothing else validates the custom resource,
- * so it is refused then (`Fail`).
+ * so it is refused then (`Fail`). `key` is its name among the values of the chart.
  */
-const kinds = [
-  { name: 'cronjob.batch.cronward.dev', group: 'batch', failurePolicy: 'Ignore' },
-  { name: 'cronjob.tutorial.cronward.dev', group: 'batch.tutorial.kubebuilder.io', failurePolicy: 'Fail' },
+export const kinds = [
+  { key: 'batch', name: 'cronjob.batch.cronward.dev', group: 'batch', failurePolicy: 'Ignore' },
+  { key: 'tutorial', name: 'cronjob.tutorial.cronward.dev', group: 'batch.tutorial.kubebuilder.io', failurePolicy: 'Fail' },
 ] as const;
 
 type Kind = (typeof kinds)[number];
 
 /** A decision takes milliseconds; five seconds leave room for a handshake and a retried call, and little to wait for. */
-const timeoutSeconds = 5;
+export const timeoutSeconds = 5;
 
 /** The MutatingWebhookConfiguration and the ValidatingWebhookConfiguration, for admissionregistration.k8s.io/v1. */
 export function webhookConfigurations(reach: Reach): readonly [Manifest, Manifest] {

@@ -77,9 +77,9 @@ test('an option that is given already is not offered again, unless it is the val
 test('a group of commands is one word, which says what is in it', async () => {
   const first = (await at('')).words;
   expect(first.filter(({ word }) => word === 'generate')).toEqual([
-    { word: 'generate', meaning: 'crd, webhooks, manifests, schema' },
+    { word: 'generate', meaning: 'crd, policy, webhooks, manifests, schema' },
   ]);
   expect(first.map(({ word }) => word)).toContain('help');
-  expect(await wordsAt('help', 'generate', '')).toEqual(['crd', 'webhooks', 'manifests', 'schema']);
+  expect(await wordsAt('help', 'generate', '')).toEqual(['crd', 'policy', 'webhooks', 'manifests', 'schema']);
   expect(await wordsAt('-')).toEqual(['--help', '--version']);
 });

@@ -1,4 +1,4 @@
-import { policyActions } from '../manifests/policy.js';
+import { policyActions } from '../manifests/policy-action.js';
 import { choice, text, toggle, webhookUrl } from './kinds.js';
 import type { OptionTable } from './options.js';
 

@@ -4,11 +4,8 @@ import { builtInKind, kinds } from '../core/cronjob/schema/index.js';
 import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import { sharedLabels } from './names.js';
 import type { Manifest } from './object.js';
+import type { PolicyAction } from './policy-action.js';
 import { judgedNamespaces, writesOf } from './webhooks.js';
-
-/** What becomes of an object that a policy refuses. */
-export const policyActions = ['Deny', 'Warn', 'Audit'] as const;
-export type PolicyAction = (typeof policyActions)[number];
 
 const apiVersion = 'admissionregistration.k8s.io/v1';
 

@@ -123,16 +123,21 @@ describe.skipIf(skipped)(`an installation${skipped ? ` (skipped: ${opened.missin
     const stop = new AbortController();
     const kept = hasty.run(stop.signal);
     const served = new Set<string>();
-    const rotated = async (): Promise<true | undefined> => {
-      served.add((await secret())['tls.crt'] ?? '');
-      return told.filter((step) => step === 'promote').length >= rotations ? true : undefined;
-    };
+    const promoted = (): number => told.filter((step) => step === 'promote').length;
     await until('the hasty certificate to be served', async () => {
       const answers = await Promise.all([0, 1, 2, 3].map(call));
       return told.includes('replace') && answers.every((answer) => answer === undefined) ? true : undefined;
     });
     const load = startLoad([call, call, call]);
-    await until('the rotations', rotated, { tries: 1_000 });
+    const goal = promoted() + rotations;
+    await until(
+      'the rotations',
+      async () => {
+        served.add((await secret())['tls.crt'] ?? '');
+        return promoted() >= goal ? true : undefined;
+      },
+      { tries: 1_000 },
+    );
     const before = load.count();
     await until('calls under the last certificate', () => (load.count() > before + 200 ? true : undefined));
     const { count, failures } = await load.stop();
@@ -140,8 +145,9 @@ describe.skipIf(skipped)(`an installation${skipped ? ` (skipped: ${opened.missin
     await kept;
     console.log(`rotations: ${rotations} during ${count} calls, ${failures.length} of them failed`);
     expect(failures).toEqual([]);
-    expect(new Set(told)).toEqual(new Set(['replace', 'prepare', 'trust', 'note', 'promote', 'forget']));
-    expect(served.size).toBeGreaterThan(rotations);
+    expect(told.filter((step) => step.includes(':'))).toEqual([]);
+    expect(told).toEqual(expect.arrayContaining(['replace', 'prepare', 'trust', 'note', 'promote']));
+    expect(served.size).toBeGreaterThanOrEqual(rotations);
     api.close();
     keeper = await startPod('certificates');
   });

@@ -48,7 +48,6 @@ export function priorityClass(): Manifest {
     kind: 'PriorityClass',
     metadata: { name: priorityClassName, labels: sharedLabels },
     value: 1_000_000_000,
-    globalDefault: false,
     description: 'Admission of CronJobs, and their controller.',
   };
 }

@@ -31,7 +31,13 @@ const schemaRules = new Set([
  * Rules with cases that Kubernetes and Cronward accept and the schema of a CRD refuses: two items of the same key (`env`,
  * `hostAliases`), a quantity that is no whole number and not in quotes, a required field of what 1.36 does not judge.
  */
-const stricterSchema = new Set(['hidden-variable', 'repeated-host-alias', 'fractional-bytes', 'volume-projections']);
+const stricterSchema = new Set([
+  'hidden-variable',
+  'repeated-host-alias',
+  'fractional-bytes',
+  'volume-projections',
+  'repeated-port',
+]);
 
 interface PlacedCase extends RuleCase {
   /** A namespace of its own where there is a stored object, so that cases do not meet. */

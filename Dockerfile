@@ -1,9 +1,9 @@
-# The build stage has the compiler; the last stage has Node, the compiled program and its production dependencies.
+# The build stage has the bundler; the last stage has Node, the compiled program and its production dependencies.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY vite.config.ts ./
 COPY src ./src
 RUN npm run build
 

@@ -5,7 +5,7 @@ export default tseslint.config(
   { ignores: ['dist', 'coverage', 'manifests', '**/generated'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -14,6 +14,11 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 4],
     },
+  },
+  {
+    // Types for a browser instead of those for Node.
+    files: ['src/web/**'],
+    languageOptions: { parserOptions: { project: './src/web/tsconfig.json' } },
   },
   {
     files: ['**/*.test.ts', 'test/**/*.ts'],

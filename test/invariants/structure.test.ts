@@ -40,6 +40,8 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
     ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },
+  // The page, in a browser.
+  web: { folders: ['web'], packages: /^preact$/ },
   // Other names for main.ts.
   'kubectl-cronward.ts': { folders: ['main.ts'], packages: /^$/ },
   'kubectl_complete-cronward.ts': { folders: ['main.ts'], packages: /^$/ },

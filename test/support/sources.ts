@@ -23,7 +23,7 @@ export function filesBelow(folder: string, suffix: string): readonly SourceFile[
 
 /** The modules of the product: everything below src but its tests. */
 export function productModules(): readonly SourceFile[] {
-  return filesBelow('src', '.ts').filter(({ path }) => !path.endsWith('.test.ts'));
+  return [...filesBelow('src', '.ts'), ...filesBelow('src', '.tsx')].filter(({ path }) => !path.endsWith('.test.ts'));
 }
 
 /** What a module imports, statically or not: project files as paths from the root, packages by their name. */

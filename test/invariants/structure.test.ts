@@ -40,8 +40,10 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
     ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },
+  // What the page is told: the same functions that the commands print.
+  page: { folders: ['page'], packages: /^$/ },
   // The page, in a browser.
-  web: { folders: ['web'], packages: /^preact$/ },
+  web: { folders: ['web', 'page'], packages: /^preact$/ },
   // Other names for main.ts.
   'kubectl-cronward.ts': { folders: ['main.ts'], packages: /^$/ },
   'kubectl_complete-cronward.ts': { folders: ['main.ts'], packages: /^$/ },

@@ -75,6 +75,8 @@ describe('bytes that are no review get HTTP 400 and one sentence', () => {
       '{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{}}',
       'request.uid is missing; the answer has to repeat it',
     ],
+    // As deep as a body of ten times its size: a patch must not make the difference.
+    ['201 levels', '['.repeat(201) + ']'.repeat(201), 'the body nests deeper than 200 levels'],
     ['10,000 levels', '['.repeat(10_000) + ']'.repeat(10_000), 'the body nests deeper than 200 levels'],
   ])('%s', (_name, body, message) => {
     const answer = post('validate', body);

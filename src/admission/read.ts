@@ -8,8 +8,8 @@ import type { JsonObject } from './review.js';
  * above that and far below the 1,000 or so levels at which recursive code runs out of stack.
  */
 const maxDepth = 200;
-/** A body this small, in bytes, can't nest deep enough to overflow any stack, and is not looked at for it. */
-const harmlessBytes = 4096;
+/** A body this small, in bytes, can't nest deeper, and is not looked at for it: each level takes two brackets. */
+const harmlessBytes = 2 * maxDepth;
 
 /** What the bytes of a request are: a review that can be answered by its uid, or the sentence that says why not. */
 export type Reading =

@@ -1,4 +1,4 @@
-import { renderValue } from './render.js';
+import { printable, renderValue } from './render.js';
 import type { FieldPath } from './path.js';
 
 /**
@@ -82,20 +82,23 @@ export function typeInvalid(field: FieldPath, value: unknown, detail: string): F
   return { kind: 'TypeInvalid', field, value, detail };
 }
 
-/** The error without its field, as in a cause: `Invalid value: -1: must be greater than or equal to 0`. */
+/**
+ * The error without its field, as in a cause: `Invalid value: -1: must be greater than or equal to 0`. The rule may name
+ * a part of the object, and the field a key of a map, so these are made harmless to a terminal too.
+ */
 export function describeRule(error: FieldError): string {
   const kind = kinds[error.kind];
   const value = kind.showsValue && 'value' in error ? `: ${renderValue(error.value)}` : '';
-  const detail = error.detail === '' ? '' : `: ${error.detail}`;
+  const detail = error.detail === '' ? '' : `: ${printable(error.detail)}`;
   return `${kind.words}${value}${detail}`;
 }
 
 /** The whole error as the API server prints it: `spec.schedule: Required value`. */
 export function describe(error: FieldError): string {
-  return `${error.field}: ${describeRule(error)}`;
+  return `${printable(error.field)}: ${describeRule(error)}`;
 }
 
 /** The error as a cause of a `Status`. */
 export function causeOf(error: FieldError): StatusCause {
-  return { reason: kinds[error.kind].reason, message: describeRule(error), field: error.field };
+  return { reason: kinds[error.kind].reason, message: describeRule(error), field: printable(error.field) };
 }

@@ -1,4 +1,5 @@
 import { guardRights } from '../src/guard/rights.js';
+import { rights as lookingRights } from '../src/inspection/rights.js';
 import type { Right } from '../src/kube/right.js';
 import { accounts } from '../src/manifests/accounts.js';
 import { nameOf, namespace } from '../src/manifests/names.js';
@@ -9,7 +10,8 @@ export function renderRightsPage(): string {
     section(`\`${account}\``, [...rowsOf(cluster, 'everywhere'), ...rowsOf(namespaced, `in \`${namespace}\``)]),
   );
   const guard = section(`\`${nameOf('webhook')}\` with the guard`, rowsOf(guardRights, 'everywhere'));
-  return `${[introduction, ...sections, guard].join('\n\n')}\n`;
+  const looking = section('Who runs `cronward install-check`', rowsOf(lookingRights, 'everywhere'));
+  return `${[introduction, ...sections, guard, looking].join('\n\n')}\n`;
 }
 
 const introduction = `<!-- Written by \`npm run generate\`; edit the rights.ts of a folder in src instead. -->

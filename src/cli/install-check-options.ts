@@ -10,15 +10,25 @@ export const installCheckOptions = {
   namespace: {
     kind: cluster.namespace.kind,
     short: 'n',
-    default: 'cronward-system',
+    defaultText: 'that of the Service that our webhooks call',
     help: 'namespace of the installation',
   },
   serviceName: {
-    ...certificatesOptions.serviceName,
+    kind: certificatesOptions.serviceName.kind,
+    defaultText: 'the one that our webhooks call',
+    help: certificatesOptions.serviceName.help,
     doc: 'The certificate has to be for `<service>.<namespace>.svc`.',
   },
-  secretName: { ...certificatesOptions.secretName, help: 'name of the Secret with the certificate' },
-  webhookConfiguration: certificatesOptions.webhookConfiguration,
+  secretName: {
+    kind: certificatesOptions.secretName.kind,
+    defaultText: 'the one that the webhook mounts',
+    help: 'name of the Secret with the certificate',
+  },
+  webhookConfiguration: {
+    kind: certificatesOptions.webhookConfiguration.kind,
+    defaultText: 'those with the label app.kubernetes.io/name=cronward',
+    help: certificatesOptions.webhookConfiguration.help,
+  },
   canaryNamespace: {
     kind: cluster.namespace.kind,
     default: 'default',

@@ -31,14 +31,14 @@ async function findingsIn(settings: CheckSettings, { env, nowMs }: Context): Pro
     const answer = await api.call({ method: 'GET', path: '/version' });
     if (!answer.ok) throw Failure.environment(`${access.server}/version: ${answer.error.message}`);
     const { namespace, serviceName, secretName, webhookConfiguration, canaryNamespace } = settings;
-    const names = { namespace, service: serviceName, secret: secretName, configurations: webhookConfiguration };
-    return findingsOf(await observe({ api, names, canaryNamespace, version: version(), nowMs: nowMs() }));
+    const wanted = { namespace, service: serviceName, secret: secretName, configurations: webhookConfiguration };
+    return findingsOf(await observe({ api, wanted, canaryNamespace, version: version(), nowMs: nowMs() }));
   } finally {
     api.close();
   }
 }
 
-const words: Readonly<Record<Finding['verdict'], string>> = { ok: 'ok', wrong: 'WRONG', unknown: '?' };
+const words: Readonly<Record<Finding['verdict'], string>> = { ok: 'ok', wrong: 'WRONG', note: 'note', unknown: '?' };
 
 function textOf(findings: readonly Finding[]): string {
   const lines = findings.flatMap(({ subject, verdict, message, advice }) => [
@@ -50,8 +50,9 @@ function textOf(findings: readonly Finding[]): string {
 
 function summaryOf(findings: readonly Finding[]): string {
   const count = (verdict: Finding['verdict']): number => findings.filter((one) => one.verdict === verdict).length;
+  const notes = count('note') === 0 ? '' : `, ${count('note')} otherwise than usual`;
   const unknown = count('unknown') === 0 ? '' : `, ${count('unknown')} not known`;
-  return `${count('ok')} right, ${count('wrong')} wrong${unknown}`;
+  return `${count('ok')} right, ${count('wrong')} wrong${notes}${unknown}`;
 }
 
 function jsonOf(findings: readonly Finding[]): string {

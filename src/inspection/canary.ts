@@ -1,11 +1,19 @@
 import { coreOnly, validate } from '../core/cronjob/validate.js';
+import { builtInKind } from '../core/cronjob/schema/index.js';
 import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import { causeOf } from '../core/field/index.js';
+import type { JsonObject } from '../kube/answer.js';
 import { printable } from '../kube/status.js';
-import { at } from './json.js';
-import type { Canary, Finding } from './observation.js';
+import { at, listOf, objectOf } from './json.js';
+import { isInstalled } from './observation.js';
+import type { Canary, Finding, Observation, Seen } from './observation.js';
+import { selects } from './selector.js';
 
-/** A small CronJob that follows all advice, since a policy may deny what doesn't; or one that only we refuse. */
+/**
+ * A small CronJob that follows all advice, since a policy may deny what doesn't; or one that only we refuse. No API server
+ * looks at the annotations of a Job before there is one, and no expression of the outage policy refuses letters that are
+ * not ASCII.
+ */
 export function canaryOf(kind: CronJobKind, good: boolean): Readonly<Record<string, unknown>> {
   return {
     apiVersion: kind.apiVersion,
@@ -16,8 +24,7 @@ export function canaryOf(kind: CronJobKind, good: boolean): Readonly<Record<stri
       timeZone: 'Etc/UTC',
       startingDeadlineSeconds: 600,
       jobTemplate: {
-        // No API server looks at the labels of a Job before there is one.
-        ...(good ? {} : { metadata: { labels: { 'not a label': 'x' } } }),
+        ...(good ? {} : { metadata: { annotations: { größe: 'x' } } }),
         spec: {
           activeDeadlineSeconds: 3600,
           ttlSecondsAfterFinished: 3600,
@@ -30,11 +37,43 @@ export function canaryOf(kind: CronJobKind, good: boolean): Readonly<Record<stri
 
 const defaulted = ['concurrencyPolicy', 'suspend', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit'];
 
-/** What a dry run tells. */
-export function canaryFinding(canary: Canary): Finding {
-  const { kind, good } = canary;
-  const subject = `${good ? 'a good' : 'a bad'} CronJob of ${kind.apiVersion}`;
-  return { subject, ...(good ? goodVerdict(canary) : badVerdict(canary)) };
+/** What the dry runs tell. Of the custom kind they tell nothing where it is not installed. */
+export function canaryFindings(seen: Observation): readonly Finding[] {
+  const hasCustom = seen.crd.is !== 'absent' || isInstalled('controller', seen);
+  return seen.canaries
+    .filter(({ kind }) => hasCustom || kind === builtInKind)
+    .map((canary) => {
+      const subject = `${canary.good ? 'a good' : 'a bad'} CronJob of ${canary.kind.apiVersion}`;
+      const outcome = canary.good ? goodVerdict(canary) : badVerdict(canary);
+      return { subject, ...(outcome.verdict === 'wrong' ? (unjudged(canary, seen) ?? outcome) : outcome) };
+    });
+}
+
+/** Whether the webhook of a canary does not look at it, so that what became of it tells nothing. */
+function unjudged({ kind, good }: Canary, seen: Observation): Outcome | undefined {
+  const { canaryNamespace, mutating, validating, namespaces } = seen;
+  const webhook = webhookOf(good ? mutating : validating, kind);
+  const advice = 'name a namespace that they look at by --canary-namespace';
+  if (!selects(webhook['namespaceSelector'], namespaces.get(canaryNamespace) ?? {})) {
+    return {
+      verdict: 'unknown',
+      message: `not known: the webhooks leave out the namespace ${canaryNamespace}`,
+      advice,
+    };
+  }
+  const isNarrowed = !selects(webhook['objectSelector'], {}) || listOf(webhook['matchConditions']).length > 0;
+  return isNarrowed
+    ? { verdict: 'unknown', message: 'not known: the webhooks do not look at every CronJob' }
+    : undefined;
+}
+
+function webhookOf(configuration: Seen, { group }: CronJobKind): JsonObject {
+  const webhooks = configuration.is === 'there' ? listOf(configuration.object['webhooks']) : [];
+  return objectOf(
+    webhooks.find(({ rules }) =>
+      listOf(rules).some(({ apiGroups }) => Array.isArray(apiGroups) && apiGroups.includes(group)),
+    ),
+  );
 }
 
 type Outcome = Omit<Finding, 'subject'>;

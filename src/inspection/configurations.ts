@@ -1,118 +1,137 @@
-import { authoritiesIn, certificatesIn, issuersIn } from '../certs/bundle.js';
 import { sameJson } from '../core/cronjob/same-json.js';
 import type { JsonObject } from '../kube/answer.js';
-import { namespace as usualNamespace } from '../manifests/names.js';
 import { webhookConfigurations } from '../manifests/webhooks.js';
-import { at, decoded, listOf, objectOf, textOf } from './json.js';
+import { bundleFinding } from './bundle.js';
+import { at, listOf, objectOf, textOf } from './json.js';
 import type { Finding, InstallationNames, Observation, Seen } from './observation.js';
 import { missing, unknown } from './outcomes.js';
+import { selects } from './selector.js';
 
 const generate =
   'cronward generate webhooks shows them, and applying the manifests of this version again puts them right';
-const kept = 'cronward certificates (or cert-manager) puts it right within seconds: see its log';
+
+/** What is said of a webhook: a fault, or what somebody chose to have otherwise. */
+interface Remark {
+  readonly verdict: 'wrong' | 'note';
+  readonly message: string;
+}
 
 /** What is said of both webhook configurations. */
 export function configurationFindings(seen: Observation): readonly Finding[] {
-  return webhookConfigurations({}).flatMap((expected) => {
-    const found = expected.kind.startsWith('Mutating') ? seen.mutating : seen.validating;
-    const subject = `${expected.kind}/${seen.names.configurations}`;
-    if (found.is !== 'there') {
-      return [found.is === 'absent' ? missing(subject, 'apply the manifests again') : unknown(subject, found.why)];
-    }
-    const wanted = listOf(expected['webhooks']).map((webhook) => inNamespace(webhook, seen.names));
-    const present = listOf(found.object['webhooks']);
-    const faults = [
-      ...wanted.flatMap((webhook) => faultsOf(webhook, present, seen.names)),
-      ...present
-        .filter(({ name }) => !wanted.some((webhook) => webhook['name'] === name))
-        .map(({ name }) => `there is a webhook ${textOf(name)} that is not ours`),
-    ];
-    const state = faults.map((message): Finding => ({ subject, verdict: 'wrong', message, advice: generate }));
-    return [
-      ...(faults.length === 0
-        ? [{ subject, verdict: 'ok' as const, message: `as cronward ${seen.version} has it` }]
-        : state),
-      bundleFinding(subject, present, seen.secret),
-    ];
-  });
-}
-
-/** The namespace of an installation stands in its selector. */
-function inNamespace(webhook: JsonObject, { namespace }: InstallationNames): JsonObject {
-  const rename = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(rename);
-    if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rename(inner)]));
-    }
-    return value === usualNamespace ? namespace : value;
-  };
-  return objectOf(rename(webhook));
-}
-
-function faultsOf(wanted: JsonObject, present: readonly JsonObject[], names: InstallationNames): readonly string[] {
-  const name = textOf(wanted['name']);
-  const found = present.find((webhook) => webhook['name'] === name);
-  if (found === undefined) return [`there is no webhook ${name}`];
-  const fields = Object.keys(wanted).filter((field) => field !== 'clientConfig');
-  const different = fields
-    .filter((field) => !sameJson(wanted[field], found[field]))
-    .map((field) => `${name}: ${field} is ${JSON.stringify(found[field])}, not ${JSON.stringify(wanted[field])}`);
-  const narrowed = Object.keys(objectOf(found['objectSelector'])).length > 0;
+  const [mutating, validating] = webhookConfigurations({});
   return [
-    ...different,
-    ...(narrowed ? [`${name}: objectSelector leaves CronJobs out: ${JSON.stringify(found['objectSelector'])}`] : []),
-    ...targetFaults(name, wanted, found, names),
+    ...findingsOf(mutating, seen.mutating, { ...seen, name: seen.names.mutating }),
+    ...findingsOf(validating, seen.validating, { ...seen, name: seen.names.validating }),
   ];
 }
 
-function targetFaults(
-  name: string,
-  wanted: JsonObject,
-  found: JsonObject,
-  names: InstallationNames,
-): readonly string[] {
-  const url = at(found, 'clientConfig', 'url');
-  if (url !== undefined) return [`${name}: calls ${textOf(url)} instead of the Service`];
-  const { namespace, name: service, path } = objectOf(at(found, 'clientConfig', 'service'));
-  const path0 = at(wanted, 'clientConfig', 'service', 'path');
-  if (namespace === names.namespace && service === names.service && path === path0) return [];
-  const called = `${textOf(namespace)}/${textOf(service)} at ${textOf(path)}`;
-  return [`${name}: calls the Service ${called}, not ${names.namespace}/${names.service} at ${textOf(path0)}`];
+function findingsOf(
+  expected: JsonObject,
+  found: Seen,
+  seen: Observation & { readonly name: string },
+): readonly Finding[] {
+  const subject = `${textOf(expected['kind'])}/${seen.name}`;
+  if (found.is === 'absent') return [missing(subject, 'apply the manifests again')];
+  if (found.is === 'unknown') return [unknown(subject, found.why)];
+  const wanted = listOf(expected['webhooks']);
+  const present = listOf(found.object['webhooks']);
+  const remarks = [
+    ...wanted.flatMap((webhook) => remarksOn(webhook, present, seen)),
+    ...present
+      .filter(({ name }) => !wanted.some((webhook) => webhook['name'] === name))
+      .map(({ name }): Remark => wrong(`there is a webhook ${textOf(name)} that is not ours`)),
+  ];
+  const said = remarks.map(({ verdict, message }): Finding => ({
+    ...{ subject, verdict, message },
+    ...(verdict === 'wrong' && { advice: generate }),
+  }));
+  const well: Finding = { subject, verdict: 'ok', message: `as cronward ${seen.version} has it` };
+  const bundle = isOutside(seen) ? [] : [bundleFinding(subject, present, seen.secret)];
+  return [...(said.length === 0 ? [well] : said), ...bundle];
 }
 
-/** Whether API servers trust what the Secret says. */
-function bundleFinding(configuration: string, webhooks: readonly JsonObject[], secret: Seen): Finding {
-  const subject = `${configuration} caBundle`;
-  const bundles = webhooks.map((webhook) => ({
-    name: textOf(webhook['name']),
-    pem: decoded(at(webhook, 'clientConfig', 'caBundle')),
-  }));
-  if (secret.is !== 'there')
-    return unknown(subject, 'the Secret could not be read, so there is nothing to compare it with');
-  const caPem = decoded(at(secret.object, 'data', 'ca.crt'));
-  const certPem = decoded(at(secret.object, 'data', 'tls.crt'));
-  if (authoritiesIn(caPem).length === 0) {
-    return unknown(subject, 'the Secret has no ca.crt: API servers need an authority that their machines know');
+/** Whether every webhook calls a URL: then it runs outside of the cluster, which has nothing else of it. */
+export function isOutside({ mutating, validating }: Pick<Observation, 'mutating' | 'validating'>): boolean {
+  const webhooks = [mutating, validating].flatMap((one) => (one.is === 'there' ? listOf(one.object['webhooks']) : []));
+  return webhooks.length > 0 && webhooks.every((webhook) => at(webhook, 'clientConfig', 'url') !== undefined);
+}
+
+function wrong(message: string): Remark {
+  return { verdict: 'wrong', message };
+}
+
+function note(message: string): Remark {
+  return { verdict: 'note', message };
+}
+
+function remarksOn(wanted: JsonObject, present: readonly JsonObject[], seen: Observation): readonly Remark[] {
+  const name = textOf(wanted['name']);
+  const found = present.find((webhook) => webhook['name'] === name);
+  if (found === undefined) return [wrong(`there is no webhook ${name}`)];
+  return [
+    ...Object.keys(wanted)
+      .filter((field) => field !== 'clientConfig' && field !== 'namespaceSelector')
+      .filter((field) => !sameJson(wanted[field], found[field]))
+      .map((field) => {
+        const message = `${field} is ${JSON.stringify(found[field])}, not ${JSON.stringify(wanted[field])}`;
+        return isChoice(field, found[field]) ? note(message) : wrong(message);
+      }),
+    ...namespaceRemarks(wanted, found, seen),
+    ...narrowings(found),
+    ...targetRemarks(wanted, found, seen),
+  ].map(({ verdict, message }) => ({ verdict, message: `${name}: ${message}` }));
+}
+
+/** What an administrator may well want otherwise: how long API servers wait for us, and what becomes of a CronJob without us. */
+function isChoice(field: string, value: unknown): boolean {
+  if (field === 'failurePolicy') return value === 'Ignore' || value === 'Fail';
+  if (field === 'timeoutSeconds') return typeof value === 'number' && value >= 1 && value <= 30;
+  return field === 'reinvocationPolicy';
+}
+
+/** Fields that ours leave out, by which fewer CronJobs are judged. */
+function narrowings(found: JsonObject): readonly Remark[] {
+  const selector = objectOf(found['objectSelector']);
+  const conditions = listOf(found['matchConditions']).map((condition) => textOf(condition['expression']));
+  return [
+    ...(Object.keys(selector).length > 0
+      ? [note(`objectSelector leaves CronJobs out: ${JSON.stringify(selector)}`)]
+      : []),
+    ...conditions.map((expression) => note(`a matchCondition leaves CronJobs out: ${expression}`)),
+  ];
+}
+
+/** Fewer namespaces are a choice. More are not: what repairs the webhook, or the cluster, must not wait for it. */
+function namespaceRemarks(wanted: JsonObject, found: JsonObject, seen: Observation): readonly Remark[] {
+  const selector = found['namespaceSelector'];
+  const judged = ['kube-system', seen.names.namespace].filter((name) =>
+    selects(selector, seen.namespaces.get(name) ?? {}),
+  );
+  if (judged.length > 0) {
+    return judged.map((name) => wrong(`namespaceSelector does not leave out the namespace ${name}`));
   }
-  const empty = bundles.find(({ pem }) => authoritiesIn(pem).length === 0);
-  if (empty !== undefined) return { subject, verdict: 'wrong', message: `${empty.name} has none`, advice: kept };
-  const stranger = bundles.find(({ pem }) => issuersIn(pem, certPem).length === 0);
-  if (stranger !== undefined) {
-    return {
-      subject,
-      verdict: 'wrong',
-      message: `${stranger.name} does not trust the certificate in the Secret`,
-      advice: kept,
-    };
+  return sameJson(selector, ownSelector(wanted, seen.names))
+    ? []
+    : [note(`namespaceSelector judges other namespaces than ours: ${JSON.stringify(selector)}`)];
+}
+
+/** That of the manifests, in the namespace of the installation. */
+function ownSelector(wanted: JsonObject, { namespace }: InstallationNames): unknown {
+  const [requirement] = listOf(at(wanted, 'namespaceSelector', 'matchExpressions'));
+  return { matchExpressions: [{ ...requirement, values: ['kube-system', namespace] }] };
+}
+
+function targetRemarks(wanted: JsonObject, found: JsonObject, seen: Observation): readonly Remark[] {
+  const { names } = seen;
+  const wantedPath = textOf(at(wanted, 'clientConfig', 'service', 'path'));
+  const url = at(found, 'clientConfig', 'url');
+  if (url !== undefined) {
+    const called = textOf(url);
+    if (isOutside(seen) && called.endsWith(wantedPath)) return [note(`calls ${called}, outside of the cluster`)];
+    return [wrong(`calls ${called} instead of the Service`)];
   }
-  const other = bundles.find(({ pem }) => certificatesIn(pem).join('') !== certificatesIn(caPem).join(''));
-  if (other !== undefined) {
-    return {
-      subject,
-      verdict: 'wrong',
-      message: `${other.name} has another one than ca.crt of the Secret`,
-      advice: kept,
-    };
-  }
-  return { subject, verdict: 'ok', message: 'is ca.crt of the Secret' };
+  const { namespace, name, path } = objectOf(at(found, 'clientConfig', 'service'));
+  if (namespace === names.namespace && name === names.service && path === wantedPath) return [];
+  const called = `${textOf(namespace)}/${textOf(name)} at ${textOf(path)}`;
+  return [wrong(`calls the Service ${called}, not ${names.namespace}/${names.service} at ${wantedPath}`)];
 }

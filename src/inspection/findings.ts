@@ -1,22 +1,32 @@
-import { canaryFinding } from './canary.js';
+import { canaryFindings } from './canary.js';
 import { secretFinding } from './certificate.js';
-import { configurationFindings } from './configurations.js';
+import { configurationFindings, isOutside } from './configurations.js';
+import { keeperFindings } from './keeper.js';
+import { isInstalled } from './observation.js';
 import type { Finding, Observation } from './observation.js';
 import { rightsFindings } from './permissions.js';
-import { crdFinding, deploymentFindings, endpointsFinding, leaseFinding, serviceFinding } from './workloads.js';
+import { backendsFinding, crdFinding, deploymentFindings, leaseFinding, serviceFinding } from './workloads.js';
 
 /** What is right and what is wrong with an installation, in the order of a call: from its configuration to its answer. */
 export function findingsOf(seen: Observation): readonly Finding[] {
-  const endpoints = endpointsFinding(seen);
   return [
     crdFinding(seen),
     ...configurationFindings(seen),
-    secretFinding(seen),
-    serviceFinding(seen),
-    ...(endpoints === undefined ? [] : [endpoints]),
+    ...(isOutside(seen) ? [] : backFindings(seen)),
     ...deploymentFindings(seen),
-    leaseFinding(seen),
+    ...keeperFindings(seen),
+    ...(isInstalled('controller', seen) ? [leaseFinding(seen)] : []),
     ...rightsFindings(seen),
-    ...seen.canaries.map(canaryFinding),
+    ...seen.others.map(otherFinding),
+    ...canaryFindings(seen),
   ];
+}
+
+function backFindings(seen: Observation): readonly Finding[] {
+  const backends = backendsFinding(seen);
+  return [secretFinding(seen), serviceFinding(seen), ...(backends === undefined ? [] : [backends])];
+}
+
+function otherFinding(subject: string): Finding {
+  return { subject, verdict: 'note', message: 'belongs to another installation: --namespace names the one to look at' };
 }

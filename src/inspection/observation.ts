@@ -7,8 +7,12 @@ export interface InstallationNames {
   readonly namespace: string;
   readonly service: string;
   readonly secret: string;
-  /** The name of both webhook configurations. */
-  readonly configurations: string;
+  readonly lease: string;
+  readonly mutating: string;
+  readonly validating: string;
+  /** The Deployment of each component, or what it would be called. */
+  readonly deployments: Readonly<Record<Component, string>>;
+  readonly accounts: Readonly<Record<Component, string>>;
 }
 
 /** What is known of an object: that it is there, that it isn't, or that it may not be read or the question failed. */
@@ -16,6 +20,16 @@ export type Seen =
   | { readonly is: 'there'; readonly object: JsonObject }
   | { readonly is: 'absent' }
   | { readonly is: 'unknown'; readonly why: string };
+
+/** What is known of the objects of a kind; a kind that is not served has none. */
+export type Listed =
+  { readonly is: 'there'; readonly items: readonly JsonObject[] } | { readonly is: 'unknown'; readonly why: string };
+
+/** Who is behind the Service: the objects of the newest kind that is served. */
+export interface Backends {
+  readonly kind: 'EndpointSlice' | 'Endpoints';
+  readonly listed: Listed;
+}
 
 /** Whether an account may make a call; undefined where nobody would say. */
 export interface Permission {
@@ -44,11 +58,17 @@ export interface Observation {
   readonly validating: Seen;
   readonly secret: Seen;
   readonly service: Seen;
-  readonly endpoints: Seen;
+  readonly backends: Backends;
   readonly deployments: Readonly<Record<Component, Seen>>;
+  readonly accounts: Readonly<Record<Component, Seen>>;
+  /** Objects of further installations, by kind and name. */
+  readonly others: readonly string[];
+  /** The labels of namespaces by their names; of one that could not be read only that of its name, which all have. */
+  readonly namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly crd: Seen;
   readonly lease: Seen;
   readonly permissions: readonly Permission[];
+  readonly canaryNamespace: string;
   readonly canaries: readonly Canary[];
 }
 
@@ -56,9 +76,15 @@ export interface Observation {
 export interface Finding {
   /** What was looked at: `Secret/cronward-webhook-tls`. */
   readonly subject: string;
-  readonly verdict: 'ok' | 'wrong' | 'unknown';
+  /** A note is what somebody chose to have otherwise, and nothing breaks by it. */
+  readonly verdict: 'ok' | 'wrong' | 'note' | 'unknown';
   /** What is so, in a line. */
   readonly message: string;
   /** What to do about it; only where it is wrong or unknown. */
   readonly advice?: string;
+}
+
+/** Whether a component is installed: it has its Deployment, or at least its account, or nobody knows. */
+export function isInstalled(component: Component, { deployments, accounts }: Observation): boolean {
+  return deployments[component].is !== 'absent' || accounts[component].is === 'there';
 }

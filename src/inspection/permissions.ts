@@ -1,8 +1,10 @@
 import type { Right } from '../kube/right.js';
 import { rulesOf } from '../kube/right.js';
+import { accountsOf } from '../manifests/accounts.js';
 import type { AccountRights } from '../manifests/accounts.js';
-import { nameOf } from '../manifests/names.js';
 import type { Component } from '../manifests/names.js';
+import { argumentsOf } from './arguments.js';
+import { isInstalled } from './observation.js';
 import type { Finding, Observation } from './observation.js';
 
 /** What `SubjectAccessReview` and `SelfSubjectAccessReview` call a call. */
@@ -13,6 +15,19 @@ export interface ResourceAttributes {
   readonly verb: string;
   readonly name?: string;
   readonly namespace?: string;
+}
+
+/** The accounts of an installation as it is, and what they need as it is told to work. */
+export function accountsIn({
+  names,
+  deployments,
+}: Pick<Observation, 'names' | 'deployments'>): readonly AccountRights[] {
+  const args = argumentsOf(deployments.webhook);
+  const guard = {
+    dryRunJobs: args.includes('--dry-run-jobs'),
+    requireJobAccess: args.includes('--require-job-access'),
+  };
+  return accountsOf({ ...names, configurations: names.validating, guard });
 }
 
 /** The calls that an account has to be allowed, and one that none of ours may make. */
@@ -55,16 +70,16 @@ export function inWords({ verb, group, resource, subresource, name }: ResourceAt
   return [verb, of, ...(name === undefined ? [] : [name])].join(' ');
 }
 
-/** What is said of the rights of an account. The keeper's is there only where it makes the certificates. */
-export function rightsFindings({ permissions, deployments }: Observation): readonly Finding[] {
+/** What is said of the rights of each account that there is. */
+export function rightsFindings(seen: Observation): readonly Finding[] {
   return (['webhook', 'controller', 'certificates'] as const)
-    .filter((component) => component !== 'certificates' || deployments.certificates.is !== 'absent')
-    .map((component) => findingOf(component, permissions));
+    .filter((component) => isInstalled(component, seen))
+    .map((component) => findingOf(component, seen));
 }
 
-function findingOf(component: Component, all: Observation['permissions']): Finding {
-  const subject = `ServiceAccount/${nameOf(component)}`;
-  const own = all.filter((one) => one.component === component);
+function findingOf(component: Component, { permissions, names }: Observation): Finding {
+  const subject = `ServiceAccount/${names.accounts[component]}`;
+  const own = permissions.filter((one) => one.component === component);
   const advice = 'docs/reference/rights.md has what it needs: apply the manifests again, and look for other bindings';
   const wrong = own.filter(({ needed, allowed }) => allowed !== undefined && allowed !== needed);
   const lacks = wrong.filter(({ needed }) => needed).map(({ right }) => right);

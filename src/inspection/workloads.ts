@@ -1,11 +1,12 @@
 import { sameJson } from '../core/cronjob/same-json.js';
 import type { JsonObject } from '../kube/answer.js';
 import { cronJobCrd } from '../manifests/crd.js';
-import { nameOf } from '../manifests/names.js';
 import type { Component } from '../manifests/names.js';
+import { isOutside } from './configurations.js';
 import { at, listOf, objectOf, textOf } from './json.js';
+import { isInstalled } from './observation.js';
 import type { Finding, Observation } from './observation.js';
-import { ifThere } from './outcomes.js';
+import { ifThere, unknown } from './outcomes.js';
 
 const apply = 'apply the manifests again';
 
@@ -28,53 +29,79 @@ export function serviceFinding({ service, mutating, names }: Observation): Findi
 }
 
 /** Somebody is behind the Service. */
-export function endpointsFinding({ endpoints, service, names }: Observation): Finding | undefined {
-  if (service.is === 'there' && isAlias(service.object)) return undefined;
-  const subject = `Endpoints/${names.service}`;
+export function backendsFinding({ backends, service, names }: Observation): Finding | undefined {
+  if (service.is === 'absent' || (service.is === 'there' && isAlias(service.object))) return undefined;
+  const { kind, listed } = backends;
+  const subject = `${kind === 'Endpoints' ? 'Endpoints' : 'EndpointSlices'} of ${names.service}`;
+  if (listed.is === 'unknown') return unknown(subject, listed.why);
+  const count = listed.items.length === 0 ? 0 : (kind === 'Endpoints' ? readyAddresses : readyEndpoints)(listed.items);
+  if (count > 0) return { subject, verdict: 'ok', message: count === 1 ? '1 pod is ready' : `${count} pods are ready` };
   const advice = `kubectl -n ${names.namespace} get pods, and the log of one of the webhook's says why`;
-  return ifThere(subject, endpoints, {
-    advice,
-    look: (object) => {
-      const count = listOf(object['subsets']).reduce((sum, subset) => sum + listOf(subset['addresses']).length, 0);
-      if (count > 0)
-        return { subject, verdict: 'ok', message: count === 1 ? '1 pod is ready' : `${count} pods are ready` };
-      return { subject, verdict: 'wrong', message: 'no pod is ready', advice };
-    },
-  });
+  return { subject, verdict: 'wrong', message: 'no pod is ready', advice };
+}
+
+/** A pod with addresses of both families is in two slices. One whose readiness is not told is ready. */
+function readyEndpoints(slices: readonly JsonObject[]): number {
+  const ready = slices
+    .flatMap((slice) => listOf(slice['endpoints']))
+    .filter((endpoint) => at(endpoint, 'conditions', 'ready') !== false)
+    .map((endpoint) => JSON.stringify(at(endpoint, 'targetRef', 'name') ?? endpoint['addresses']));
+  return new Set(ready).size;
+}
+
+function readyAddresses(endpoints: readonly JsonObject[]): number {
+  const subsets = endpoints.flatMap((one) => listOf(one['subsets']));
+  return subsets.reduce((sum, subset) => sum + listOf(subset['addresses']).length, 0);
 }
 
 function isAlias(service: JsonObject): boolean {
   return at(service, 'spec', 'type') === 'ExternalName';
 }
 
-/** The Deployments are available, and of this version. That of the keeper is there only where it makes the certificates. */
-export function deploymentFindings({ deployments, version, names }: Observation): readonly Finding[] {
-  return (['webhook', 'controller', 'certificates'] as const).flatMap((component: Component) => {
-    const seen = deployments[component];
-    if (component === 'certificates' && seen.is === 'absent') return [];
-    const subject = `Deployment/${nameOf(component)}`;
-    const describe = `kubectl -n ${names.namespace} describe deployment ${nameOf(component)}`;
-    const available = ifThere(subject, seen, {
-      advice: apply,
-      look: (object) => {
-        const wanted = Number(at(object, 'spec', 'replicas') ?? 1);
-        const ready = Number(at(object, 'status', 'availableReplicas') ?? 0);
-        const message = `${ready} of ${wanted} replicas ${wanted === 1 ? 'is' : 'are'} available`;
-        if (ready >= wanted && wanted > 0) return { subject, verdict: 'ok', message };
-        return { subject, verdict: 'wrong', message, advice: `${describe} says why` };
-      },
-    });
-    return seen.is === 'there' ? [available, imageFinding(subject, seen.object, version)] : [available];
-  });
+/** The Deployments are available, and of this version. */
+export function deploymentFindings(seen: Observation): readonly Finding[] {
+  const isOff = !isInstalled('controller', seen);
+  return [
+    ...(isOutside(seen) ? [] : deploymentFindingsOf('webhook', seen)),
+    ...(isOff ? [offFinding(seen)] : deploymentFindingsOf('controller', seen)),
+    // It is there only where it makes the certificates.
+    ...(isInstalled('certificates', seen) ? deploymentFindingsOf('certificates', seen) : []),
+  ];
 }
 
+function offFinding({ names }: Observation): Finding {
+  const message = 'is not installed: nothing runs the CronJobs of batch.tutorial.kubebuilder.io/v1';
+  return { subject: `Deployment/${names.deployments.controller}`, verdict: 'note', message };
+}
+
+function deploymentFindingsOf(component: Component, { deployments, version, names }: Observation): readonly Finding[] {
+  const seen = deployments[component];
+  const name = names.deployments[component];
+  const subject = `Deployment/${name}`;
+  const available = ifThere(subject, seen, {
+    advice: apply,
+    look: (object) => {
+      const wanted = Number(at(object, 'spec', 'replicas') ?? 1);
+      const ready = Number(at(object, 'status', 'availableReplicas') ?? 0);
+      const message = `${ready} of ${wanted} replicas ${wanted === 1 ? 'is' : 'are'} available`;
+      if (ready >= wanted && wanted > 0) return { subject, verdict: 'ok', message };
+      const advice = `kubectl -n ${names.namespace} describe deployment ${name} says why`;
+      return { subject, verdict: 'wrong', message, advice };
+    },
+  });
+  return seen.is === 'there' ? [available, imageFinding(subject, seen.object, version)] : [available];
+}
+
+/** The tag, or what the chart says of an image that is named by its digest. */
 function imageFinding(deployment: string, object: JsonObject, version: string): Finding {
   const subject = `${deployment} image`;
   const [container] = listOf(at(object, 'spec', 'template', 'spec', 'containers'));
   const image = textOf(container?.['image']);
-  const tag = /:(?<tag>[\w.-]+)(?:@.*)?$/u.exec(image.replace(/@.*$/u, ''))?.groups?.['tag'];
+  const tag =
+    /:(?<tag>[\w.-]+)$/u.exec(image.replace(/@.*$/u, ''))?.groups?.['tag'] ??
+    textOf(at(object, 'metadata', 'labels', 'app.kubernetes.io/version'));
   if (tag === version || tag === `v${version}`) return { subject, verdict: 'ok', message: `is ${image}` };
-  if (tag === undefined || !/^v?\d/u.test(tag)) {
+  if (!/^v?\d/u.test(tag)) {
     return { subject, verdict: 'unknown', message: `is ${image}, which does not tell its version` };
   }
   const advice = 'finish the upgrade, or check with the program of that version';
@@ -82,10 +109,14 @@ function imageFinding(deployment: string, object: JsonObject, version: string): 
 }
 
 /** The custom resource is served, as this version defines it. */
-export function crdFinding({ crd, version }: Observation): Finding {
+export function crdFinding(seen: Observation): Finding {
+  const { crd, version } = seen;
   const expected = cronJobCrd();
   const subject = `CustomResourceDefinition/${textOf(at(expected, 'metadata', 'name'))}`;
   const advice = 'cronward generate crd | kubectl apply -f -';
+  if (crd.is === 'absent' && !isInstalled('controller', seen)) {
+    return { subject, verdict: 'note', message: 'is not there: only CronJobs of batch/v1 are judged' };
+  }
   return ifThere(subject, crd, {
     advice,
     look: (object) => {
@@ -121,8 +152,8 @@ const clockSkewMs = 60_000;
 
 /** A controller works: it holds the Lease, and renews it. */
 export function leaseFinding({ lease, nowMs, names }: Observation): Finding {
-  const subject = `Lease/${nameOf('controller')}`;
-  const log = `kubectl -n ${names.namespace} logs deployment/${nameOf('controller')} says why`;
+  const subject = `Lease/${names.lease}`;
+  const log = `kubectl -n ${names.namespace} logs deployment/${names.deployments.controller} says why`;
   return ifThere(subject, lease, {
     advice: `no controller has ever led: ${log}`,
     look: (object) => {

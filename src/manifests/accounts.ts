@@ -1,4 +1,6 @@
 import { clusterRights, leaseRights } from '../controller/rights.js';
+import { guardRightsOf } from '../guard/rights.js';
+import type { GuardChecks } from '../guard/rights.js';
 import type { Right } from '../kube/right.js';
 import { rights } from '../rotation/index.js';
 import { nameOf, tlsSecretName, webhookConfigurationName } from './names.js';
@@ -15,18 +17,29 @@ export interface AccountRights {
   readonly namespaced: readonly Right[];
 }
 
-/** The accounts of an installation, and everything that they may do; the guard's rights come on top, where it is asked for. */
-export const accounts: readonly AccountRights[] = [
-  { component: 'webhook', account: nameOf('webhook'), cluster: [], namespaced: [] },
-  {
-    component: 'controller',
-    account: nameOf('controller'),
-    cluster: clusterRights,
-    namespaced: leaseRights(nameOf('controller')),
-  },
-  {
-    component: 'certificates',
-    account: nameOf('certificates'),
-    ...rights({ secret: tlsSecretName, configurations: webhookConfigurationName }),
-  },
-];
+/** What an installation calls its objects, and what it has its guard ask. */
+export interface AccountNames {
+  readonly accounts: Readonly<Record<Component, string>>;
+  readonly secret: string;
+  readonly configurations: string;
+  readonly lease: string;
+  readonly guard: GuardChecks;
+}
+
+/** The accounts of an installation, and everything that they may do. */
+export function accountsOf({ accounts: names, secret, configurations, lease, guard }: AccountNames): readonly AccountRights[] {
+  return [
+    { component: 'webhook', account: names.webhook, cluster: guardRightsOf(guard), namespaced: [] },
+    { component: 'controller', account: names.controller, cluster: clusterRights, namespaced: leaseRights(lease) },
+    { component: 'certificates', account: names.certificates, ...rights({ secret, configurations }) },
+  ];
+}
+
+/** Those of the manifests; the guard's rights come on top, where it is asked for. */
+export const accounts: readonly AccountRights[] = accountsOf({
+  accounts: { webhook: nameOf('webhook'), controller: nameOf('controller'), certificates: nameOf('certificates') },
+  secret: tlsSecretName,
+  configurations: webhookConfigurationName,
+  lease: nameOf('controller'),
+  guard: { dryRunJobs: false, requireJobAccess: false },
+});

@@ -1,3 +1,5 @@
+import { guardRightsOf } from '../guard/rights.js';
+import { rulesOf } from '../kube/right.js';
 import { certificatesManifests } from './certificates.js';
 import { changed } from './changes.js';
 import type { Change } from './changes.js';
@@ -78,13 +80,10 @@ function webhookTemplates(settings: ServerSettings): readonly Template[] {
 /** The rights of each option are there with that option only. */
 function guardTemplates(): readonly Template[] {
   return guardRoles().map((object) => {
-    const { rules } = object as { rules?: readonly { readonly apiGroups: readonly string[] }[] };
-    if (rules === undefined) return { object, when: isGuarded };
-    const isReview = ({ apiGroups }: { readonly apiGroups: readonly string[] }): boolean =>
-      apiGroups.includes('authorization.k8s.io');
+    if (!('rules' in object)) return { object, when: isGuarded };
     const value = [
-      ...itemsIf('.Values.guard.dryRunJobs', rules.filter((rule) => !isReview(rule))),
-      ...itemsIf('.Values.guard.requireJobAccess', rules.filter(isReview)),
+      ...itemsIf('.Values.guard.dryRunJobs', rulesOf(guardRightsOf({ dryRunJobs: true, requireJobAccess: false }))),
+      ...itemsIf('.Values.guard.requireJobAccess', rulesOf(guardRightsOf({ dryRunJobs: false, requireJobAccess: true }))),
     ];
     return { object: changed(object, [{ op: 'replace', path: '/rules', value }]), when: isGuarded };
   });

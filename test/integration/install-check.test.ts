@@ -101,7 +101,9 @@ describe.skipIf(skipped)(`install-check${skipped ? ` (skipped: ${opened.missing}
     });
     expect(report.findings.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
     const { stdout } = await cronward(['install-check', '--kubeconfig', world().plane.kubeconfigPath]);
-    expect(stdout).toContain('ok     a bad CronJob of batch/v1: is refused by us: spec.jobTemplate.metadata.labels');
+    expect(stdout).toContain(
+      'ok     a bad CronJob of batch/v1: is refused by us: spec.jobTemplate.metadata.annotations',
+    );
     expect(stdout).toMatch(/\n\d+ right, 0 wrong\n$/u);
   });
 
@@ -121,7 +123,7 @@ describe.skipIf(skipped)(`install-check${skipped ? ` (skipped: ${opened.missing}
     expect(said).toContain('wrong ValidatingWebhookConfiguration/cronward: is not there');
   });
 
-  test('a configuration that is not called any more', async () => {
+  test('a configuration that somebody changed', async () => {
     const { plane } = world();
     const { body } = await plane.request('GET', validating);
     const { webhooks } = body as {
@@ -129,12 +131,22 @@ describe.skipIf(skipped)(`install-check${skipped ? ` (skipped: ${opened.missing}
     };
     const changed = webhooks.map((webhook, index) => (index === 0 ? { ...webhook, failurePolicy: 'Fail' } : webhook));
     expect(await withFault(validating, { webhooks: changed })).toEqual([
-      'wrong ValidatingWebhookConfiguration/cronward: vcronjob.batch.cronward.dev: failurePolicy is "Fail", not "Ignore"',
+      'note ValidatingWebhookConfiguration/cronward: vcronjob.batch.cronward.dev: failurePolicy is "Fail", not "Ignore"',
     ]);
-    const narrowed = webhooks.map((webhook) => ({ ...webhook, objectSelector: { matchLabels: { a: 'b' } } }));
-    expect(await withFault(validating, { webhooks: narrowed })).toContain(
-      'wrong ValidatingWebhookConfiguration/cronward: vcronjob.tutorial.cronward.dev: objectSelector leaves CronJobs out: {"matchLabels":{"a":"b"}}',
+    const late = webhooks.map((webhook) => ({ ...webhook, namespaceSelector: {} }));
+    expect(await withFault(validating, { webhooks: late })).toContain(
+      'wrong ValidatingWebhookConfiguration/cronward: vcronjob.tutorial.cronward.dev: namespaceSelector does not leave out the namespace kube-system',
     );
+    const narrowed = webhooks.map((webhook) => ({ ...webhook, objectSelector: { matchLabels: { a: 'b' } } }));
+    expect(await withFault(validating, { webhooks: narrowed })).toEqual([
+      ...['batch', 'tutorial'].map(
+        (kind) =>
+          `note ValidatingWebhookConfiguration/cronward: vcronjob.${kind}.cronward.dev: objectSelector leaves CronJobs out: {"matchLabels":{"a":"b"}}`,
+      ),
+      ...['batch/v1', 'batch.tutorial.kubebuilder.io/v1'].map(
+        (kind) => `unknown a bad CronJob of ${kind}: not known: the webhooks do not look at every CronJob`,
+      ),
+    ]);
   });
 
   test('a caBundle that somebody overwrote', async () => {
@@ -200,6 +212,45 @@ describe.skipIf(skipped)(`install-check${skipped ? ` (skipped: ${opened.missing}
     expect(said).toContain(
       'wrong ServiceAccount/cronward-certificates: may not get mutatingwebhookconfigurations.admissionregistration.k8s.io cronward,',
     );
+  });
+
+  test('an installation with other names, in another namespace, is found by its labels', async () => {
+    const { plane, kubectl } = world();
+    const rename = (text: string): string =>
+      text
+        .replaceAll('cronward-system', 'jobs')
+        // Nobody answers there, and the CronJobs of other tests must not wait for it.
+        .replaceAll('"failurePolicy":"Fail"', '"failurePolicy":"Ignore"')
+        .replaceAll(/"name":"cronward(?=[-"])/gu, '"name":"acme-cronward');
+    const copies = [validating, `${deployments}/cronward-webhook`, `${own}/services/cronward-webhook`];
+    await kubectl('create namespace jobs');
+    for (const path of copies) {
+      const { metadata, ...rest } = (await plane.request('GET', path)).body as { metadata: Record<string, unknown> };
+      const { name, namespace, labels } = metadata;
+      const copy = JSON.parse(rename(JSON.stringify({ ...rest, metadata: { name, namespace, labels } }))) as object;
+      const isService = path.includes('/services/');
+      const spec = isService ? { spec: { ports: [{ port: 443 }] } } : {};
+      expect((await kubectl('create -f -', { ...copy, ...spec })).stderr).toBe('');
+    }
+    await kubectl('create -f -', {
+      apiVersion: 'discovery.k8s.io/v1beta1',
+      kind: 'EndpointSlice',
+      metadata: { name: 'a', namespace: 'jobs', labels: { 'kubernetes.io/service-name': 'acme-cronward-webhook' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.0.0.1'], conditions: { ready: true } }],
+    });
+    const args = ['install-check', '--kubeconfig', plane.kubeconfigPath, '--namespace', 'jobs'];
+    const { stdout } = await cronward(args);
+    expect(stdout).toContain('ok     EndpointSlices of acme-cronward-webhook: 1 pod is ready');
+    expect(stdout).toContain('WRONG  MutatingWebhookConfiguration/cronward: is not there');
+    expect(stdout).toContain('WRONG  Deployment/acme-cronward-webhook: 0 of 2 replicas are available');
+    expect(stdout).toContain('note   ValidatingWebhookConfiguration/cronward: belongs to another installation');
+    expect(stdout).toContain('note   Deployment/cronward-controller: is not installed');
+    expect(await wrong()).toEqual([
+      'note ValidatingWebhookConfiguration/acme-cronward: belongs to another installation: --namespace names the one to look at',
+    ]);
+    await kubectl('delete namespace jobs --wait=false');
+    await kubectl('delete validatingwebhookconfiguration acme-cronward');
   });
 
   test('webhooks that are down', async () => {

@@ -1,10 +1,10 @@
 import { AccessError, findCluster } from '../kube/index.js';
-import type { ClusterAccess } from '../kube/index.js';
+import type { ClusterAccess, FindClusterOptions } from '../kube/index.js';
 import { Failure } from './failure.js';
 
 /** Finds the cluster that the settings name. Throws a `Failure` where there is none. */
 export async function clusterAccess(
-  { kubeconfig, context }: { readonly kubeconfig?: string | undefined; readonly context?: string | undefined },
+  { kubeconfig, context }: Pick<FindClusterOptions, 'kubeconfig' | 'context'>,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ClusterAccess> {
   try {

@@ -1,16 +1,11 @@
 import type { Right } from '../kube/right.js';
+import type { GuardSettings } from './questions.js';
 
 const deletionOfOwners =
   'no call: API servers may ask for it where an owner reference blocks the deletion of its owner';
 
-/** Which of its checks the guard makes, by its options. */
-export interface GuardChecks {
-  readonly dryRunJobs: boolean;
-  readonly requireJobAccess: boolean;
-}
-
 /** What the guard may do with some of its options: the calls that it makes. No rule can say that they are dry runs only. */
-export function guardRightsOf({ dryRunJobs, requireJobAccess }: GuardChecks): readonly Right[] {
+export function guardRightsOf({ dryRunJobs, requireJobAccess }: GuardSettings): readonly Right[] {
   return [...(dryRunJobs ? tryingRights : []), ...(requireJobAccess ? askingRights : [])];
 }
 

@@ -269,6 +269,79 @@ describe('in a pod', () => {
   });
 });
 
+describe('several kubeconfigs', () => {
+  const cluster = (name: string, server: string, more: object = {}): object => ({ name, cluster: { server, ...more } });
+  const context = (name: string, to: string, user = 'u'): object => ({ name, context: { cluster: to, user } });
+  const one = {
+    clusters: [cluster('c', 'https://one:6443')],
+    users: [{ name: 'u', user: { token: 'one' } }],
+    contexts: [context('a', 'c'), context('b', 'd')],
+  };
+  const two = {
+    'current-context': 'b',
+    clusters: [cluster('c', 'https://two:6443'), cluster('d', 'https://three:6443')],
+    users: [{ name: 'u', user: { token: 'two' } }],
+    contexts: [context('a', 'd'), context('only-two', 'd')],
+  };
+  const written = (name: string, config: object): string => file(name, JSON.stringify(config));
+
+  test.each([
+    ['the first current context counts', [one, two], undefined, 'https://three:6443'],
+    ['one that is empty does not', [{ ...one, 'current-context': '' }, two], undefined, 'https://three:6443'],
+    ['the first context of a name counts', [one, two], 'a', 'https://one:6443'],
+    ['in their order', [two, one], 'a', 'https://three:6443'],
+    ['the first cluster of a name counts', [two, { ...one, 'current-context': 'a' }], 'a', 'https://three:6443'],
+    ['a context of a later file is found', [one, two], 'only-two', 'https://three:6443'],
+    [
+      'the cluster of a context may be in another file',
+      [{ contexts: [context('x', 'd')] }, two],
+      'x',
+      'https://three:6443',
+    ],
+  ])('%s', async (_rule, configs, wanted, server) => {
+    const files = configs.map((config, index) => written(`config-${index}`, config));
+    expect((await findCluster({ kubeconfig: files, context: wanted, env: {} })).server).toBe(server);
+  });
+
+  test('the first user of a name counts', async () => {
+    const files = [written('one', one), written('two', two)];
+    const access = await findCluster({ kubeconfig: files, env: {} });
+    expect(await access.authenticate()).toMatchObject({ headers: { Authorization: 'Bearer one' } });
+  });
+
+  test('a path in a file is relative to that file', async () => {
+    mkdirSync(join(home, 'other'));
+    file(join('other', 'ca.pem'), 'the authority');
+    const authority = { ...two, clusters: [cluster('d', 'https://three:6443', { 'certificate-authority': 'ca.pem' })] };
+    const files = [written('one', one), written(join('other', 'two'), authority)];
+    const access = await findCluster({ kubeconfig: files, env: {} });
+    expect(await access.authenticate()).toMatchObject({ tls: { ca: 'the authority' } });
+  });
+
+  test('files that are not there are passed over, but not all of them', async () => {
+    const present = written('two', two);
+    const missing = join(home, 'missing');
+    const access = await findCluster({ kubeconfig: [missing, present, present], context: 'only-two', env: {} });
+    expect(access.server).toBe('https://three:6443');
+    expect(await refusal(findCluster({ kubeconfig: [missing, join(home, 'none')], env: {} }))).toBe(
+      "~/missing can't be read (ENOENT)",
+    );
+  });
+
+  test('what is wrong with one of them names it', async () => {
+    const files = [written('one', one), file('broken', '{')];
+    expect(await refusal(findCluster({ kubeconfig: files, env: {} }))).toMatch(
+      /^kubeconfig ~\/broken can't be used: /u,
+    );
+    expect(await refusal(findCluster({ kubeconfig: [join(home, 'one'), home], env: {} }))).toMatch(
+      /^~ can't be read \(EISDIR\)$/u,
+    );
+    expect(await refusal(findCluster({ kubeconfig: [join(home, 'one')], env: {} }))).toBe(
+      'kubeconfig ~/one has no current-context; name one (--context)',
+    );
+  });
+});
+
 test('without any cluster it says what was looked for', async () => {
   expect(await refusal(findCluster({ env: {} }))).toBe(
     'no cluster: name a kubeconfig (--kubeconfig), or run in a pod (KUBERNETES_SERVICE_HOST is not set)',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { isIPv6 } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { printable } from './status.js';
 
@@ -44,7 +44,8 @@ export class AccessError extends Error {
 }
 
 export interface FindClusterOptions {
-  readonly kubeconfig?: string | undefined;
+  /** A file; or several that count as one, as kubectl reads those of $KUBECONFIG: files that are not there are passed over. */
+  readonly kubeconfig?: string | readonly string[] | undefined;
   /** A context of the kubeconfig; default: its `current-context`. */
   readonly context?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
@@ -90,8 +91,13 @@ async function fromServiceAccount(host: string, port: string, directory: string)
   };
 }
 
-async function fromKubeconfig(file: string, wantedContext: string | undefined): Promise<ClusterAccess> {
-  const first = await load(file, wantedContext);
+async function fromKubeconfig(
+  kubeconfig: string | readonly string[],
+  wantedContext: string | undefined,
+): Promise<ClusterAccess> {
+  const files = typeof kubeconfig === 'string' ? [kubeconfig] : [...new Set(kubeconfig)];
+  const file = files.join(delimiter);
+  const first = await load(files, wantedContext);
   const { server, namespace, context } = first;
   let { config } = first;
   return {
@@ -100,7 +106,7 @@ async function fromKubeconfig(file: string, wantedContext: string | undefined): 
     authenticate: async ({ fresh = false } = {}) => {
       // What is remembered of a plugin's answer is in the old one; everything else is read from the file again.
       if (fresh || !asksPlugin(config)) {
-        const again = await load(file, context);
+        const again = await load(files, context);
         if (again.server !== server) {
           throw new AccessError(`kubeconfig ${file}: the server of context "${context}" changed to ${again.server}`);
         }
@@ -118,14 +124,9 @@ interface Loaded {
   readonly namespace: string;
 }
 
-async function load(file: string, wantedContext: string | undefined): Promise<Loaded> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
-  // client-node reads synchronously, and its own error for a missing file is the same as for a missing certificate.
-  await readText(file);
-  const config = new KubeConfig();
-  sayingWhich(file, () => {
-    config.loadFromFile(file);
-  });
+async function load(files: readonly string[], wantedContext: string | undefined): Promise<Loaded> {
+  const file = files.join(delimiter);
+  const config = await merged(files);
   const context = wantedContext ?? config.getCurrentContext();
   // Empty, or left out in spite of its type.
   if (!context) throw new AccessError(`kubeconfig ${file} has no current-context; name one (--context)`);
@@ -144,6 +145,55 @@ async function load(file: string, wantedContext: string | undefined): Promise<Lo
   if (user === '') config.loadFromClusterAndUser(cluster, { name: 'anonymous' });
   const server = serverOf(cluster.server, file);
   return { config, context, server, namespace: found.namespace ?? 'default' };
+}
+
+/** As kubectl merges them: of entries with the same name, and of current contexts, the first one counts. */
+async function merged(files: readonly string[]): Promise<KubeConfig> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const parts: KubeConfig[] = [];
+  for (const file of await readable(files)) {
+    const part = new KubeConfig();
+    sayingWhich(file, () => {
+      part.loadFromFile(file);
+    });
+    parts.push(part);
+  }
+  const config = new KubeConfig();
+  config.loadFromOptions({
+    clusters: firstOfEach(parts.flatMap(({ clusters }) => clusters)),
+    users: firstOfEach(parts.flatMap(({ users }) => users)),
+    contexts: firstOfEach(parts.flatMap(({ contexts }) => contexts)),
+    // Undefined where it is left out, in spite of its type.
+    currentContext: parts.map(({ currentContext }) => currentContext).find(Boolean),
+  });
+  return config;
+}
+
+function firstOfEach<Entry extends { readonly name: string }>(entries: readonly Entry[]): readonly Entry[] {
+  const byName = new Map<string, Entry>();
+  for (const entry of entries) if (!byName.has(entry.name)) byName.set(entry.name, entry);
+  return [...byName.values()];
+}
+
+/** Those that are there, of which there has to be one. client-node's own error for that is the same as for a certificate. */
+async function readable(files: readonly string[]): Promise<readonly string[]> {
+  const present: string[] = [];
+  let missing: AccessError | undefined;
+  for (const file of files) {
+    try {
+      await readText(file);
+      present.push(file);
+    } catch (error) {
+      if (!(error instanceof AccessError) || !isMissing(error.cause)) throw error;
+      missing ??= error;
+    }
+  }
+  if (present.length === 0 && missing !== undefined) throw missing;
+  return present;
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
 }
 
 function serverOf(text: string, file: string): string {

@@ -5,7 +5,7 @@ export type { Seen } from './client.js';
 export { pause, systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { AccessError, findCluster } from './credentials.js';
-export type { ClusterAccess } from './credentials.js';
+export type { ClusterAccess, FindClusterOptions } from './credentials.js';
 export { EventRecorder } from './event-recorder.js';
 export type { ObjectRef } from './event-recorder.js';
 export { listAll } from './list.js';

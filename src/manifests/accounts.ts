@@ -1,6 +1,6 @@
 import { clusterRights, leaseRights } from '../controller/rights.js';
 import { guardRightsOf } from '../guard/rights.js';
-import type { GuardChecks } from '../guard/rights.js';
+import type { GuardSettings } from '../guard/index.js';
 import type { Right } from '../kube/right.js';
 import { rights } from '../rotation/index.js';
 import { nameOf, tlsSecretName, webhookConfigurationName } from './names.js';
@@ -23,7 +23,7 @@ export interface AccountNames {
   readonly secret: string;
   readonly configurations: string;
   readonly lease: string;
-  readonly guard: GuardChecks;
+  readonly guard: GuardSettings;
 }
 
 /** The accounts of an installation, and everything that they may do. */

@@ -46,20 +46,24 @@ const vocabulary: Omit<Vocabulary, 'contexts'> = {
 };
 
 /** The file that `--kubeconfig` names among what is typed. */
-function kubeconfigIn(words: readonly string[]): string | undefined {
+function kubeconfigIn(words: readonly string[]): readonly string[] | undefined {
   const flag = '--kubeconfig';
   const at = words.indexOf(flag);
-  return at === -1 ? words.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1) : words[at + 1];
+  const named = at === -1 ? words.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1) : words[at + 1];
+  return named === undefined ? undefined : [named];
 }
 
-/** The names of the contexts in a kubeconfig; none where it can't be read, since the command itself will say why. */
-async function contextsIn(path: string | undefined): Promise<readonly string[]> {
-  if (path === undefined) return [];
-  try {
-    const { parse } = await import('yaml');
-    const { contexts } = parse(await readFile(path, 'utf8')) as { contexts?: readonly { name: unknown }[] };
-    return (contexts ?? []).map(({ name }) => String(name));
-  } catch {
-    return [];
+/** The names of the contexts in kubeconfigs; none of one that can't be read, since the command itself will say why. */
+async function contextsIn(paths: readonly string[] = []): Promise<readonly string[]> {
+  const { parse } = await import('yaml');
+  const names: string[] = [];
+  for (const path of paths) {
+    try {
+      const { contexts } = parse(await readFile(path, 'utf8')) as { contexts?: readonly { name: unknown }[] };
+      names.push(...(contexts ?? []).map(({ name }) => String(name)));
+    } catch {
+      continue;
+    }
   }
+  return [...new Set(names)];
 }

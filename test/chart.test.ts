@@ -35,6 +35,7 @@ describe('the values of the chart', () => {
     ['a failure policy', { webhooks: { failurePolicy: { batch: 'Open' } } }, /failurePolicy\/batch must be equal/u],
     ['a timeout that API servers refuse', { webhooks: { timeoutSeconds: 31 } }, /timeoutSeconds must be <= 30/u],
     ['a rule that is not there', { config: { rules: { 'no-such-rule': 'warn' } } }, /data\/config\/rules must NOT/u],
+    ['a runbook that is no address', { prometheusRule: { runbookUrl: 'docs' } }, /runbookUrl must match/u],
     ['a port, which the manifests set', { config: { port: 1 } }, /data\/config must NOT have additional/u],
     [
       'a label that selectors use',
@@ -249,11 +250,21 @@ describe.skipIf(skipped)(`the chart, rendered${skipped ? ` (skipped: ${opened.mi
       prometheusRule: { enabled: true },
     });
     expect(find(release, 'PrometheusRule', 'cronward')['spec']).toEqual(plain(prometheusRule()['spec']));
+    expect(JSON.stringify(release)).not.toContain('runbook_url');
     const { selector } = podMonitor()['spec'] as { selector: object };
     expect(find(release, 'PodMonitor', 'cronward')).toMatchObject({
       metadata: { labels: { release: 'prometheus' } },
       spec: { selector, podMetricsEndpoints: [{ port: 'metrics', interval: '15s' }] },
     });
+  });
+
+  test('each alert leads to its section of the page, where the values say where that is', async () => {
+    const runbookUrl = 'https://wiki.example/cronward/operations';
+    const rule = find(await render({ prometheusRule: { enabled: true, runbookUrl } }), 'PrometheusRule', 'cronward');
+    const { groups } = rule['spec'] as { groups: { rules: { alert: string; annotations: object }[] }[] };
+    for (const { alert, annotations } of groups.flatMap(({ rules }) => rules)) {
+      expect(annotations).toHaveProperty('runbook_url', `${runbookUrl}#${alert.toLowerCase()}`);
+    }
   });
 });
 

@@ -144,7 +144,10 @@ function monitoringTemplates(): readonly Template[] {
     path: '/spec/podMetricsEndpoints/0/interval',
     value: scalar('.Values.podMonitor.interval'),
   };
-  const [always, ofController] = alertGroups().map(verbatim);
+  const base = '.Values.prometheusRule.runbookUrl';
+  const [always, ofController] = alertGroups((section) => ({
+    runbook_url: optional(`and ${base} (print ${base} "#${section}")`),
+  })).map(verbatim);
   const groups = [always, ...itemsIf(hasController, [ofController])];
   return [
     { object: changed(podMonitor(), [labels('podMonitor'), interval]), when: '.Values.podMonitor.enabled' },

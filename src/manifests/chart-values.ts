@@ -88,6 +88,11 @@ export function chartValues(settings: ServerSettings, configSchema: object): Val
       values: {
         enabled: { help: 'Whether the release has it.', default: false, schema: toggle },
         labels: { help: 'Labels by which your Prometheus selects it.', default: {}, schema: annotations },
+        runbookUrl: {
+          help: "Where your people read docs/operations.md; each alert's runbook_url is its section there. Empty: none.",
+          default: '',
+          schema: { type: 'string', pattern: '^(https?://[^#]+)?$' },
+        },
       },
     },
   };

@@ -5,8 +5,6 @@ import { namespace, sharedLabels } from './names.js';
 import type { Manifest } from './object.js';
 
 const metadata = { name: 'cronward', namespace, labels: sharedLabels };
-/** Where the section of an alert is. */
-const runbook = 'docs/operations.md';
 
 /** Has the Prometheus Operator ask each pod: no Service has their metrics. */
 export function podMonitor(): Manifest {
@@ -21,8 +19,12 @@ export function podMonitor(): Manifest {
   };
 }
 
-/** The alerts, in the form of rule files of Prometheus: those that always hold, and those of the controller. */
-export function alertGroups(): readonly [object, object] {
+/**
+ * The alerts, in the form of rule files of Prometheus: those that always hold, and those of the controller. `more` gives further
+ * annotations for an alert's section of the page.
+ */
+export function alertGroups(more: (section: string) => object = () => ({})): readonly [object, object] {
+  const ruleOf = (alert: Alert): object => ruleFor(alert, more(alert.name.toLowerCase()));
   return [
     { name: 'cronward', rules: webhookAlerts.map(ruleOf) },
     { name: 'cronward-controller', rules: controllerAlerts.map(ruleOf) },
@@ -45,12 +47,12 @@ export function monitoringFiles(): ReadonlyMap<string, string> {
   );
 }
 
-function ruleOf({ name, severity, expression, summary, description, ...alert }: Alert): object {
+function ruleFor({ name, severity, expression, summary, description, ...alert }: Alert, more: object): object {
   return {
     alert: name,
     expr: expression,
     for: alert.for,
     labels: { severity },
-    annotations: { summary, description, runbook_url: `${runbook}#${name.toLowerCase()}` },
+    annotations: { summary, description, runbook: `docs/operations.md, section ${name}`, ...more },
   };
 }

@@ -5,7 +5,6 @@ import type { World } from '../support/world.js';
 import { audit } from './audit.js';
 import { certificates } from './certificates.js';
 import { defaults } from './defaults.js';
-import { failModes } from './fail-modes.js';
 import { generated } from './generated.js';
 import { readme } from './readme.js';
 import { reload } from './reload.js';
@@ -35,7 +34,6 @@ describe.skipIf(skipped)(`on a real control plane${skipped ? ` (skipped: ${opene
   stored(world);
   certificates(world);
   reload(world);
-  failModes(world);
   simulate(world);
   readme(world);
 });

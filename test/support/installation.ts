@@ -15,7 +15,7 @@ import { startBalancer } from './balancer.js';
 import type { Balancer } from './balancer.js';
 import { serveBatchV1 } from './batch-v1.js';
 import { startControlPlane } from './control-plane.js';
-import type { Assets, ControlPlane } from './control-plane.js';
+import type { Assets, ControlPlane, ControlPlaneOptions } from './control-plane.js';
 import { builtProgram } from './cronward.js';
 import { freePort, start, until } from './processes.js';
 import type { Outcome, Program } from './processes.js';
@@ -59,10 +59,10 @@ export interface Pod {
   readonly stop: () => Promise<number | NodeJS.Signals>;
 }
 
-/** With `bare`, nothing is applied yet. */
+/** With `bare`, nothing is applied yet; with `controlPlane`, the control plane is started so. */
 export async function openInstallation(
   assets: Assets,
-  { bare = false }: { bare?: boolean } = {},
+  { bare = false, controlPlane = {} }: { bare?: boolean; controlPlane?: ControlPlaneOptions } = {},
 ): Promise<Installation | { readonly missing: string }> {
   if ('missing' in assets) return assets;
   const directory = mkdtempSync(join(tmpdir(), 'cronward-installation-'));
@@ -76,9 +76,9 @@ export async function openInstallation(
     for (const end of ends.reverse()) await end();
   };
   try {
-    const plane = await startControlPlane(assets.directory);
+    const plane = await startControlPlane(assets.directory, controlPlane);
     ends.push(plane.stop);
-    if (!plane.hasBatchV1CronJob) await serveBatchV1(plane);
+    if (!plane.hasBatchV1CronJob && controlPlane.builtInBatch !== true) await serveBatchV1(plane);
     const balancer = await startBalancer();
     ends.push(balancer.stop);
     const kubectl = (args: string, object?: unknown): Promise<Outcome> =>
@@ -158,7 +158,8 @@ async function runPod({ plane, directory, component, more, environment }: PodOpt
   const deployment = await objectAt(plane, `/apis/apps/v1/namespaces/${namespace}/deployments/cronward-${component}`);
   const { spec } = (deployment as { spec: { template: { spec: PodSpec } } }).spec.template;
   const home = mkdtempSync(join(directory, `${component}-`));
-  const unmount = component === 'webhook' ? await mount(plane, home) : () => Promise.resolve();
+  const volumes = volumesOf(spec).map((volume) => ({ ...volume, path: volume.path.replace('/etc/cronward', home) }));
+  const unmount = volumes.length > 0 ? await mount(plane, volumes) : () => Promise.resolve();
   const [port, healthPort, metricsPort] = [await freePort(), await freePort(), await freePort()];
   const account =
     spec.automountServiceAccountToken === false
@@ -192,29 +193,59 @@ async function runPod({ plane, directory, component, more, environment }: PodOpt
 
 interface PodSpec {
   readonly automountServiceAccountToken?: boolean;
-  readonly containers: readonly { readonly args: readonly string[] }[];
+  readonly containers: readonly {
+    readonly args: readonly string[];
+    readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
+  }[];
+  readonly volumes?: readonly {
+    readonly name: string;
+    readonly secret?: { readonly secretName: string };
+    readonly configMap?: Source;
+    readonly projected?: { readonly sources: readonly { readonly secret?: Source; readonly configMap?: Source }[] };
+  }[];
+}
+
+/** What a volume takes of a Secret or of a ConfigMap. */
+interface Source {
+  readonly name: string;
+  /** The keys; without them all that there are. */
+  readonly items?: readonly { readonly key: string }[];
+  readonly optional?: boolean;
+}
+
+interface Volume {
+  readonly path: string;
+  readonly sources: readonly (Source & { readonly resource: 'secrets' | 'configmaps' })[];
+}
+
+/** Where the container of a pod has Secrets and ConfigMaps. */
+function volumesOf({ containers, volumes = [] }: PodSpec): readonly Volume[] {
+  return (containers[0]?.volumeMounts ?? []).flatMap(({ name, mountPath }) => {
+    const volume = volumes.find((candidate) => candidate.name === name);
+    const { secret, configMap, projected } = volume ?? {};
+    const whole = { ...(secret && { secret: { name: secret.secretName } }), ...(configMap && { configMap }) };
+    const sources = (projected?.sources ?? [whole]).flatMap((source) => [
+      ...(source.secret ? [{ resource: 'secrets' as const, ...source.secret }] : []),
+      ...(source.configMap ? [{ resource: 'configmaps' as const, ...source.configMap }] : []),
+    ]);
+    return sources.length === 0 ? [] : [{ path: mountPath, sources }];
+  });
 }
 
 /**
- * Plays kubelet: keeps the Secret and the ConfigMap in the directories of a pod, each change as a whole, by moving a
+ * Plays kubelet: keeps Secrets and ConfigMaps in the directories of a pod, each change of a volume as a whole, by moving a
  * symbolic link. Resolves when they are there, as a pod starts only then.
  */
-async function mount(plane: ControlPlane, home: string): Promise<() => Promise<void>> {
+async function mount(plane: ControlPlane, volumes: readonly Volume[]): Promise<() => Promise<void>> {
   const life = new AbortController();
-  const volumes = [
-    { path: join(home, 'tls'), source: 'secrets/cronward-webhook-tls', wanted: ['tls.crt', 'tls.key', 'ca.crt'] },
-    { path: join(home, 'config'), source: 'configmaps/cronward-config', wanted: ['cronward.yaml'] },
-  ];
   const written = new Map<string, string>();
   const refresh = async (): Promise<void> => {
-    for (const { path, source, wanted } of volumes) {
-      const object = (await objectAt(plane, `/api/v1/namespaces/${namespace}/${source}`)) as Partial<Stored>;
-      const data = Object.entries(object.data ?? {}).filter(([name]) => wanted.includes(name));
-      const version = JSON.stringify(data);
+    for (const { path, sources } of volumes) {
+      const parts = await Promise.all(sources.map((source) => partOf(plane, source)));
+      const version = JSON.stringify(parts);
       // A Secret that is gone, or lacks a key, leaves the volume as it is.
-      if (data.length < wanted.length || written.get(path) === version) continue;
-      const encoding = source.startsWith('secrets') ? 'base64' : 'utf8';
-      place(path, new Map(data.map(([name, text]) => [name, Buffer.from(text, encoding)])));
+      if (parts.includes(undefined) || written.get(path) === version) continue;
+      place(path, new Map(parts.flatMap((part) => Object.entries(part ?? {}))));
       written.set(path, version);
     }
   };
@@ -232,6 +263,20 @@ async function mount(plane: ControlPlane, home: string): Promise<() => Promise<v
     life.abort();
     await playing;
   };
+}
+
+/** The files of one source of a volume; undefined where something is not there that must be. */
+async function partOf(
+  plane: ControlPlane,
+  { resource, name, items, optional = false }: Volume['sources'][number],
+): Promise<Readonly<Record<string, Buffer>> | undefined> {
+  const object = (await objectAt(plane, `/api/v1/namespaces/${namespace}/${resource}/${name}`)) as Partial<Stored>;
+  const { data = {} } = object;
+  const wanted = items?.map(({ key }) => key) ?? Object.keys(data);
+  const isThere = wanted.length > 0 && wanted.every((key) => data[key] !== undefined);
+  if (!isThere && !optional) return undefined;
+  const encoding = resource === 'secrets' ? 'base64' : 'utf8';
+  return Object.fromEntries((isThere ? wanted : []).map((key) => [key, Buffer.from(data[key] ?? '', encoding)]));
 }
 
 interface Stored {

@@ -6,6 +6,7 @@ import { controllerRights } from '../src/manifests/controller.js';
 import { guardRoles } from '../src/manifests/guard.js';
 import { certManagerManifests } from '../src/manifests/overlays.js';
 import { alertGroups, podMonitor, prometheusRule } from '../src/manifests/monitoring.js';
+import { indentedCommands } from './support/documents.js';
 import { defaultValues, openRenderer, refusal } from './support/helm.js';
 import type { Release, Rendered } from './support/helm.js';
 import { root } from './support/sources.js';
@@ -52,6 +53,43 @@ describe('the values of the chart', () => {
     for (const [group, value] of Object.entries(defaultValues())) {
       expect(lines[lines.indexOf(lines.find((line) => line.startsWith(`${group}:`)) ?? '') - 1]).toMatch(/^# \S/u);
       expect(value).toBeDefined();
+    }
+  });
+});
+
+describe('what docs/install.md says of Helm', () => {
+  const page = 'docs/install.md';
+  const section = readFileSync(join(root, page), 'utf8').split('\n## With Helm\n')[1] ?? '';
+
+  test('its lines have the verbs and options of Helm 3, and values of the chart', () => {
+    const lines = indentedCommands(page, 'With Helm').filter((line) => line.startsWith('helm '));
+    expect(lines.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
+      'helm install cronward',
+      'helm upgrade cronward',
+      'helm uninstall cronward',
+    ]);
+    const options = ['--namespace', '--create-namespace', '--set', '--values', '--wait'];
+    for (const line of lines) {
+      expect(line.match(/--[a-z-]+/gu)?.filter((option) => !options.includes(option))).toEqual([]);
+      expect(line.startsWith('helm uninstall') || line.includes(' cronward manifests/chart ')).toBe(true);
+      for (const [, path = '', value = ''] of line.matchAll(/--set (\S+?)=(\S+)/gu)) {
+        const [last = '', ...parents] = path.split('.').reverse();
+        const values = parents.reduce<Record<string, unknown>>((inner, key) => ({ [key]: inner }), { [last]: value });
+        expect(refusal(values)).toBeUndefined();
+      }
+    }
+  });
+
+  test('the values of its table are those of the chart', () => {
+    const cells = [...section.matchAll(/^\| (`.*?) +\|/gmu)].map(([, cell = '']) => cell);
+    expect(cells.length).toBeGreaterThan(5);
+    for (const cell of cells) {
+      let parent = '';
+      for (const [, name = ''] of cell.matchAll(/`(.+?)`/gu)) {
+        const path = (name.startsWith('.') ? parent + name : name).replace(/\.…$/u, '');
+        parent = path.slice(0, path.lastIndexOf('.'));
+        expect(defaultValues(), cell).toHaveProperty(path);
+      }
     }
   });
 });

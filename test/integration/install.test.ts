@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { anyDefinition } from '../support/any-definition.js';
 import { findAssets } from '../support/control-plane.js';
 import { startWebhook } from '../support/cronward.js';
 import { commandsBelow } from '../support/documents.js';
@@ -123,7 +124,9 @@ describe.skipIf(skipped)(`${page}${skipped ? ` (skipped: ${opened.missing})` : '
     async (name) => {
       await site().stage({ isServed: false });
       if (name === 'cert-manager')
-        for (const kind of ['issuer', 'certificate']) await type(`echo '${certManager(kind)}' | kubectl apply -f -`);
+        for (const kind of ['Issuer', 'Certificate']) {
+          await type(`echo '${JSON.stringify(anyDefinition('cert-manager.io', 'v1', kind))}' | kubectl apply -f -`);
+        }
       await type('kubectl apply --server-side -f manifests/base/namespace.yaml -f manifests/base/crd.yaml');
       await type(`kubectl apply --server-side --dry-run=server -k manifests/overlays/${name}`);
       await type(`kubectl apply --server-side -k manifests/overlays/${name}`);
@@ -150,20 +153,3 @@ describe.skipIf(skipped)(`${page}${skipped ? ` (skipped: ${opened.missing})` : '
     );
   });
 });
-
-/** A definition of cert-manager's that takes any object. */
-function certManager(singular: string): string {
-  const kind = `${singular.charAt(0).toUpperCase()}${singular.slice(1)}`;
-  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-  return JSON.stringify({
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${singular}s.cert-manager.io` },
-    spec: {
-      group: 'cert-manager.io',
-      scope: 'Namespaced',
-      names: { kind, plural: `${singular}s`, singular },
-      versions: [{ name: 'v1', served: true, storage: true, schema }],
-    },
-  });
-}

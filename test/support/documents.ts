@@ -20,10 +20,19 @@ export function shellBlocks(document: string): readonly ShellBlock[] {
 
 /** The commands of the shell blocks below a heading of the second level. Throws where there is no such heading. */
 export function commandsBelow(document: string, heading: string): readonly string[] {
+  return blocksIn(sectionOf(document, heading)).flatMap(({ commands }) => commands);
+}
+
+/** The lines of the indented blocks below such a heading: commands of programs that no test has. */
+export function indentedCommands(document: string, heading: string): readonly string[] {
+  return [...sectionOf(document, heading).matchAll(/^ {4}(\S.*)$/gmu)].map(([, line = '']) => line);
+}
+
+function sectionOf(document: string, heading: string): string {
   const sections = readFileSync(join(root, document), 'utf8').split(/^## /mu);
   const section = sections.find((text) => text.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`${document} has no section "${heading}"`);
-  return blocksIn(section).flatMap(({ commands }) => commands);
+  return section;
 }
 
 function blocksIn(text: string): readonly ShellBlock[] {

@@ -1,6 +1,7 @@
 import { kinds } from '../core/cronjob/schema/index.js';
 import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import { Client, listAll } from '../kube/index.js';
+import type { LiveCronJob } from '../outlook/stored-cron-job.js';
 import { clusterAccess } from './cluster-access.js';
 import type { Context } from './context.js';
 import { Failure } from './failure.js';
@@ -8,12 +9,6 @@ import type { liveCronJobs } from './judging-options.js';
 import type { Settings } from './options.js';
 import { usualKubeconfig } from './usual-kubeconfig.js';
 import { version } from './version.js';
-
-/** A CronJob as a cluster has it. */
-export interface LiveCronJob {
-  readonly kind: CronJobKind;
-  readonly object: unknown;
-}
 
 export interface LiveCronJobs {
   readonly cronJobs: readonly LiveCronJob[];

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { callCronward } from '../../test/support/terminal.js';
-import { patched } from './json-patch.js';
+import { patched } from '../outlook/json-patch.js';
 
 const one = 'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: one}\nspec: {schedule: "@daily", suspend: true}\n';
 const two = '{"apiVersion":"batch/v1","kind":"CronJob","metadata":{"name":"two"},"spec":{"schedule":"@daily"}}';

@@ -3,7 +3,7 @@ import type { Policy } from '../core/cronjob/policy/index.js';
 import { quote } from '../core/field/index.js';
 import { fixText } from '../documents/index.js';
 import type { Context } from './context.js';
-import { unifiedDiff } from './diff.js';
+import { unifiedDiff } from '../documents/diff.js';
 import { Failure, reasonOf } from './failure.js';
 import { readInput } from './inputs.js';
 import { Progress } from './progress.js';

@@ -1,5 +1,5 @@
 import type { Schema } from './config/schema.js';
-import { instantMs } from './instant.js';
+import { instantMs } from '../outlook/instant.js';
 
 /** A kind of value that an option takes. `undefined` from a reader means that the value breaks the rule. */
 export interface Kind<Value> {

@@ -1,34 +1,19 @@
-import { describeScheduleFault } from '../core/cronjob/checks/index.js';
 import type { PolicySettings } from '../core/cronjob/policy/index.js';
 import { quote, printable } from '../core/field/index.js';
-import { parseSchedule } from '../core/schedule/index.js';
-import { answer } from './answer.js';
-import type { Answer, Question } from './answer.js';
+import { answerOn, plannedName, plannedOf } from '../outlook/planned.js';
+import type { PlannedCronJob } from '../outlook/planned.js';
 import type { Context } from './context.js';
 import { findCronJobs } from './cron-job-documents.js';
 import { exitCode } from './failure.js';
 import type { ExitCode } from './failure.js';
-import { timetableJson } from './next-json.js';
+import { timetableJson } from '../outlook/timetable-json.js';
 import { describeRuns } from './next-runs.js';
 import type { nextOptions } from './next-options.js';
 import type { Settings } from './options.js';
-import { fieldsOf, storedFrom } from './stored-cron-jobs.js';
-import type { StoredCronJob } from './stored-cron-jobs.js';
-import { timetableOf } from './timetable.js';
+import { storedFrom } from '../outlook/stored-cron-job.js';
+import { timetableOf } from '../outlook/timetable.js';
 
 type FileSettings = Settings<typeof nextOptions> & { readonly policy: PolicySettings };
-
-/** What there is to say of one CronJob of a file. */
-interface Entry {
-  readonly cronJob: StoredCronJob;
-  readonly name: string;
-  readonly generateName: string;
-  /** The namespace that it names itself. */
-  readonly namespace: string;
-  readonly schedule: string;
-  readonly timeZone: string | undefined;
-  readonly suspend: boolean;
-}
 
 /** `cronward next <files>`: the runs of each CronJob in them, by the schedule that it would be stored with. */
 export async function runNextOfFiles(
@@ -43,7 +28,7 @@ export async function runNextOfFiles(
   const texts: string[] = [];
   const values: object[] = [];
   for (const document of cronJobs) {
-    const entry = entryOf(storedFrom(document, settings));
+    const entry = plannedOf(storedFrom(document, settings));
     const { schedule, timeZone = settings.timeZone } = entry;
     const question = { schedule, timeZone, afterMs, count: settings.count };
     const given = answerOn(entry, question);
@@ -60,20 +45,12 @@ export async function runNextOfFiles(
   return isSound ? exitCode.done : exitCode.no;
 }
 
-/** The answer; what is wrong with the schedule of a CronJob is said as the webhook says it. */
-function answerOn({ schedule, name, generateName }: Entry, question: Question): Answer {
-  const given = answer(question);
-  const parsed = parseSchedule(schedule);
-  if (given.valid || parsed.ok) return given;
-  return { ...given, error: describeScheduleFault(schedule, parsed.error, { name, generateName }) };
-}
-
-function textOf(entry: Entry, lines: readonly string[], usualNamespace: string): string {
+function textOf(entry: PlannedCronJob, lines: readonly string[], usualNamespace: string): string {
   const { cronJob, schedule, suspend } = entry;
   const { place, writtenSchedule } = cronJob;
   const where = `${printable(place?.file ?? '')}:${place?.line ?? 0}`;
   const becomes = writtenSchedule === undefined ? quote(schedule) : `${quote(writtenSchedule)} is ${quote(schedule)}`;
-  const head = `${where}: ${printable(nameOf(entry))}: ${becomes}`;
+  const head = `${where}: ${printable(plannedName(entry))}: ${becomes}`;
   const notes = [
     ...(writtenSchedule !== undefined && entry.namespace === ''
       ? [`H is that of the namespace ${printable(usualNamespace)}; name another one by --namespace`]
@@ -83,39 +60,16 @@ function textOf(entry: Entry, lines: readonly string[], usualNamespace: string):
   return [head, ...notes, ...lines].map((line) => `${line}\n`).join('');
 }
 
-function jsonOf(entry: Entry): object {
+function jsonOf(entry: PlannedCronJob): object {
   const { cronJob, schedule, timeZone, suspend } = entry;
   const { place, kind, writtenSchedule } = cronJob;
   return {
     ...place,
     apiVersion: kind.apiVersion,
-    name: nameOf(entry),
+    name: plannedName(entry),
     schedule,
     ...(writtenSchedule !== undefined && { writtenSchedule }),
     ...(timeZone !== undefined && { timeZone }),
     suspend,
   };
-}
-
-function nameOf({ namespace, name }: Entry): string {
-  return [namespace, name].filter((part) => part !== '').join('/') || 'without a name';
-}
-
-function entryOf(cronJob: StoredCronJob): Entry {
-  const root = fieldsOf(cronJob.object);
-  const { namespace, name, generateName } = fieldsOf(root['metadata']);
-  const { schedule, timeZone, suspend } = fieldsOf(root['spec']);
-  return {
-    cronJob,
-    name: textOr(name, ''),
-    generateName: textOr(generateName, ''),
-    namespace: textOr(namespace, ''),
-    schedule: textOr(schedule, ''),
-    timeZone: typeof timeZone === 'string' ? timeZone : undefined,
-    suspend: suspend === true,
-  };
-}
-
-function textOr(value: unknown, otherwise: string): string {
-  return typeof value === 'string' ? value : otherwise;
 }

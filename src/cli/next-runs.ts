@@ -1,9 +1,9 @@
 import { quote } from '../core/field/index.js';
 import type { ClockEffect, TimeZone } from '../core/schedule/index.js';
-import type { Question } from './answer.js';
-import { rfc3339Utc } from './instant.js';
-import { localText, offsetAt, offsetText } from './timetable.js';
-import type { Timetable, TimetableRun } from './timetable.js';
+import type { Question } from '../outlook/answer.js';
+import { rfc3339Utc } from '../outlook/instant.js';
+import { localText, offsetAt, offsetText } from '../outlook/timetable.js';
+import type { Timetable, TimetableRun } from '../outlook/timetable.js';
 
 /** The place of what clocks show in a line. */
 const indent = ' '.repeat(22);

@@ -1,17 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { quote } from '../core/field/index.js';
 import type { Position } from '../core/schedule/index.js';
-import { answer, answerLine, renderAnswer } from './answer.js';
-import type { Question } from './answer.js';
+import { answer } from '../outlook/answer.js';
+import type { Question } from '../outlook/answer.js';
+import { answerLine, renderAnswer } from './answer-line.js';
 import type { Context, Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import type { ExitCode } from './failure.js';
 import { linesOf } from './lines.js';
-import { timetableJson } from './next-json.js';
+import { timetableJson } from '../outlook/timetable-json.js';
 import { describeRuns } from './next-runs.js';
 import type { nextOptions } from './next-options.js';
 import type { Settings } from './options.js';
-import { timetableOf } from './timetable.js';
+import { timetableOf } from '../outlook/timetable.js';
 
 type NextSettings = Settings<typeof nextOptions>;
 

@@ -7,6 +7,7 @@ import { builtInKind } from '../core/cronjob/schema/index.js';
 import { validate } from '../core/cronjob/validate.js';
 import type { Verdict } from '../core/cronjob/validate.js';
 import { describe } from '../core/field/index.js';
+import { kubectlLines } from '../outlook/kubectl.js';
 
 type AnyRule = (typeof rules)[number];
 
@@ -81,17 +82,11 @@ function exampleAt(judge: { readonly rule: AnyRule; readonly level: RuleLevel },
   const policy = { ...defaultPolicy, ruling: { ...defaultPolicy.ruling, levelOf } };
   const oldObject = rule.ofUpdates === true ? object : undefined;
   const verdict = validate({ kind: builtInKind, object, oldObject }, { nowMs, policy });
-  return { yaml, said: printed(object, verdict) };
+  return { yaml, said: said(object, verdict) };
 }
 
-/** A verdict as kubectl prints it: a line a warning, then the refusal, where several faults are a list. */
-function printed(object: unknown, { errors, warnings }: Verdict): readonly string[] {
-  const lines = warnings.map((warning) => `Warning: ${warning}`);
-  const [fault, ...more] = errors.map(describe);
-  if (fault === undefined) return lines;
-  const refusal = `The CronJob "${nameOf(object)}" is invalid:`;
-  if (more.length === 0) return [...lines, `${refusal} ${fault}`];
-  return [...lines, refusal, ...[fault, ...more].map((line) => `* ${line}`)];
+function said(object: unknown, { errors, warnings }: Verdict): readonly string[] {
+  return kubectlLines({ name: nameOf(object), warnings, faults: errors.map(describe) });
 }
 
 function nameOf(object: unknown): string {

@@ -1,4 +1,4 @@
-import { parseDuration } from '../core/schedule/duration.js';
+import { runTimeMs } from '../outlook/run-time.js';
 import type { Kind } from './kinds.js';
 
 /** How long Jobs are assumed to take, in milliseconds. */
@@ -7,16 +7,6 @@ export interface RunTimes {
   readonly usualMs: number | undefined;
   /** By `namespace/name` or `name` of the CronJob. */
   readonly byName: ReadonlyMap<string, number>;
-}
-
-const longestMs = 366 * 86_400_000;
-
-/** A run time as a duration of Go, from a second to a year: `90s`, `1h30m`; undefined for anything else. */
-export function runTimeMs(text: string): number | undefined {
-  const duration = parseDuration(text);
-  if ('rule' in duration) return undefined;
-  const durationMs = Number(duration.nanoseconds / 1_000_000n);
-  return durationMs >= 1_000 && durationMs <= longestMs ? durationMs : undefined;
 }
 
 /** `90s`, or `90s,backup=1h,reports/nightly=20m`. */

@@ -1,31 +1,29 @@
 import type { TimeZone } from '../core/schedule/index.js';
 import type { PolicySettings } from '../core/cronjob/policy/index.js';
-import { at, printable, quote } from '../core/field/index.js';
-import { maxPlayedRuns, simulate, summaryOf } from '../simulate/index.js';
+import { printable, quote } from '../core/field/index.js';
+import { summaryOf } from '../simulate/index.js';
 import type { Context, Run } from './context.js';
 import { findCronJobs } from './cron-job-documents.js';
 import { exitCode, Failure } from './failure.js';
 import type { ExitCode } from './failure.js';
-import { rfc3339Utc } from './instant.js';
+import { rfc3339Utc } from '../outlook/instant.js';
 import type { Moment } from './kinds.js';
 import { suggestion } from './nearest.js';
 import type { Settings } from './options.js';
-import { runTimeMs } from './run-time.js';
+import { annotatedRunTime } from '../outlook/run-time.js';
+import { played } from '../outlook/played.js';
 import type { RunTimes } from './run-time.js';
-import { amount, nameOf } from './scene.js';
-import type { Scene, SimulatedCronJob } from './scene.js';
+import { nameOf } from '../outlook/scene.js';
+import type { Scene, SimulatedCronJob } from '../outlook/scene.js';
 import { renderSimulationJson } from './simulation-json.js';
 import { renderSimulation } from './simulation-text.js';
 import type { simulateOptions } from './simulate-options.js';
-import { fieldsOf, storedFrom, storedIn } from './stored-cron-jobs.js';
-import type { StoredCronJob } from './stored-cron-jobs.js';
-import { instantOf, zoneOrFault } from './zone.js';
+import { fieldsOf, storedFrom, storedIn } from '../outlook/stored-cron-job.js';
+import type { StoredCronJob } from '../outlook/stored-cron-job.js';
+import { instantOf, zoneOrFault } from '../outlook/zone.js';
 
 type SimulateSettings = Settings<typeof simulateOptions>;
 
-/** Says how long the Jobs of a CronJob take, as a duration: `10m`. */
-const runTimeAnnotation = 'cronward/run-time';
-const usualRunTimeMs = 60_000;
 const weekMs = 7 * 86_400_000;
 const longestMs = 366 * 86_400_000;
 
@@ -37,7 +35,7 @@ export const runSimulate: Run<SimulateSettings> = async (settings, context, oper
   if (typeof zone === 'string') throw Failure.usage(`--time-zone: ${zone}`);
   const window = windowOf(settings, zone, context.nowMs());
   const { cronJobs: stored, problems } = await cronJobsFor(operands, settings, context, policy);
-  const cronJobs = played(stored, { ...window, zone }, settings.runTime);
+  const cronJobs = simulated(stored, { ...window, zone }, settings.runTime);
   if (cronJobs.length > 0) await warnOfStrangers(settings, cronJobs, context);
   const scene: Scene = { ...window, zone, cronJobs };
   const summary = summaryOf(
@@ -124,49 +122,26 @@ async function warnOfStrangers(
   }
 }
 
-function played(
+/** Throws a `Failure` where there are too many runs, or a CronJob says what no run time is. */
+function simulated(
   cronJobs: readonly StoredCronJob[],
-  { fromMs, toMs, zone }: Omit<Scene, 'cronJobs'>,
+  terms: Omit<Scene, 'cronJobs'>,
   runTime: RunTimes | undefined,
 ): readonly SimulatedCronJob[] {
-  const usual = runTime?.usualMs ?? usualRunTimeMs;
-  const candidates = cronJobs.map((cronJob) => ({
-    kind: cronJob.kind,
-    object: cronJob.object,
-    runTimeMs: namedRunTime(cronJob, runTime) ?? annotatedRunTime(cronJob),
-  }));
-  const result = simulate(candidates, { fromMs, toMs, zone, runTimeMs: usual });
-  if (!result.ok) {
-    const { runs, most } = result;
-    throw Failure.usage(
-      `${amount(runs)} different runs are more than the ${amount(maxPlayedRuns)} that are simulated; ` +
-        `${printable(most.name)} has ${amount(most.runs)}: choose an earlier --to`,
-    );
-  }
-  return result.cronJobs.flatMap((runs, index) => {
-    const cronJob = cronJobs[index];
-    return cronJob === undefined ? [] : [{ cronJob, runs }];
-  });
+  const of = (cronJob: StoredCronJob): number | undefined => {
+    const named = namedRunTime(cronJob, runTime);
+    if (named !== undefined) return named;
+    const annotated = annotatedRunTime(cronJob);
+    if (typeof annotated === 'string') throw Failure.usage(annotated);
+    return annotated;
+  };
+  const result = played(cronJobs, terms, { usualMs: runTime?.usualMs, of });
+  if (!result.ok) throw Failure.usage(`${result.why}: choose an earlier --to`);
+  return result.cronJobs;
 }
 
 function namedRunTime({ object }: StoredCronJob, runTime: RunTimes | undefined): number | undefined {
-  const { namespace, name } = metadataOf(object);
+  const { namespace, name } = fieldsOf(fieldsOf(object)['metadata']);
   const full = `${String(namespace)}/${String(name)}`;
   return runTime?.byName.get(full) ?? runTime?.byName.get(String(name));
-}
-
-/** Throws a `Failure` for an annotation that says something else. */
-function annotatedRunTime({ object, whereIs }: StoredCronJob): number | undefined {
-  const text = fieldsOf(metadataOf(object)['annotations'])[runTimeAnnotation];
-  if (typeof text !== 'string') return undefined;
-  const duration = runTimeMs(text);
-  if (duration !== undefined) return duration;
-  const where = whereIs(at('metadata.annotations', runTimeAnnotation));
-  throw Failure.usage(
-    `${where}: ${runTimeAnnotation}: ${quote(text)}: must be a duration from 1s to 8784h, such as 90s`,
-  );
-}
-
-function metadataOf(object: unknown): Readonly<Record<string, unknown>> {
-  return fieldsOf(fieldsOf(object)['metadata']);
 }

@@ -1,7 +1,7 @@
 import type { Summary } from '../simulate/index.js';
-import { rfc3339Utc } from './instant.js';
-import { nameOf } from './scene.js';
-import type { Scene, SimulatedCronJob } from './scene.js';
+import { rfc3339Utc } from '../outlook/instant.js';
+import { nameOf } from '../outlook/scene.js';
+import type { Scene, SimulatedCronJob } from '../outlook/scene.js';
 
 /** One JSON object on one line. */
 export function renderSimulationJson({ fromMs, toMs, cronJobs }: Scene, summary: Summary): string {

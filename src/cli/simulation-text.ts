@@ -2,10 +2,10 @@ import { printable } from '../core/field/index.js';
 import { heatMap } from '../simulate/index.js';
 import type { CronJobRuns, Summary } from '../simulate/index.js';
 import { columnMinutes, renderHeatMap } from './heat-map.js';
-import { rfc3339Utc } from './instant.js';
-import { amount, nameOf } from './scene.js';
-import type { Scene } from './scene.js';
-import { clockText, localOf } from './zone.js';
+import { rfc3339Utc } from '../outlook/instant.js';
+import { amount, nameOf } from '../outlook/scene.js';
+import type { Scene } from '../outlook/scene.js';
+import { clockText, localOf } from '../outlook/zone.js';
 
 export interface Looks {
   readonly heatMap: boolean;

@@ -25,6 +25,8 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   controller: { folders: ['controller', 'core', 'kube'], packages: /^$/ },
   // The decisions of the controller, without a cluster: nothing but values in and out, in a browser too.
   simulate: { folders: ['simulate', 'controller', 'core'], packages: /^$/ },
+  // What is said of a CronJob to a person, the same to a terminal and to the page.
+  outlook: { folders: ['outlook', 'documents', 'admission', 'simulate', 'core'], packages: /^$/ },
   // What is to be done about a certificate is decided; the calls go through kube.
   rotation: { folders: ['rotation', 'certs', 'kube'], packages: /^$/ },
   // What is seen of a cluster is compared with what the manifests say.
@@ -37,6 +39,7 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
     folders: [
       ...['cli', 'core', 'documents', 'findings', 'admission', 'certs', 'server'],
       ...['manifests', 'kube', 'controller', 'local-cluster', 'simulate', 'guard', 'rotation', 'inspection'],
+      'outlook',
     ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },

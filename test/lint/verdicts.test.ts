@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { handleAdmission } from '../../src/admission/index.js';
-import { patched } from '../../src/cli/json-patch.js';
-import type { Operation } from '../../src/cli/json-patch.js';
+import { patched } from '../../src/outlook/json-patch.js';
+import type { Operation } from '../../src/outlook/json-patch.js';
 import { compilePolicy, defaultPolicy } from '../../src/core/cronjob/policy/index.js';
 import type { Policy } from '../../src/core/cronjob/policy/index.js';
 import { kinds } from '../../src/core/cronjob/schema/index.js';

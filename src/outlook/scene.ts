@@ -1,6 +1,6 @@
 import type { TimeZone } from '../core/schedule/index.js';
 import type { CronJobRuns } from '../simulate/index.js';
-import type { StoredCronJob } from './stored-cron-jobs.js';
+import type { StoredCronJob } from './stored-cron-job.js';
 
 /** A CronJob, and what it would do. */
 export interface SimulatedCronJob {

@@ -19,6 +19,27 @@ export function unifiedDiff(file: string, before: string, after: string): string
   return [`--- ${file}\n`, `+++ ${file}\n`, ...hunks.map((group) => rendered(group, old, now))].join('');
 }
 
+/** A line of a text, and what became of it. */
+export interface MarkedLine {
+  readonly mark: ' ' | '+' | '-';
+  /** Without its end. */
+  readonly text: string;
+}
+
+/** Every line of a text that was edited in a few places, with those that went and those that came. */
+export function markedLines(before: string, after: string): readonly MarkedLine[] {
+  const [old, now] = [linesOf(before), linesOf(after)];
+  const marking = (mark: MarkedLine['mark'], lines: readonly string[]): readonly MarkedLine[] =>
+    lines.map((line) => ({ mark, text: line.replace(/\n$/u, '') }));
+  const hunks = hunksOf(old, now);
+  const changed = hunks.flatMap((hunk, index) => [
+    ...marking(' ', old.slice(hunks[index - 1]?.before[1] ?? 0, hunk.before[0])),
+    ...marking('-', old.slice(...hunk.before)),
+    ...marking('+', now.slice(...hunk.after)),
+  ]);
+  return [...changed, ...marking(' ', old.slice(hunks.at(-1)?.before[1] ?? 0))];
+}
+
 function linesOf(text: string): readonly string[] {
   return text.split(/(?<=\n)/u).filter((line) => line !== '');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerLine, renderAnswer } from './answer.js';
+import { answerLine, renderAnswer } from './answer-line.js';
 
 const defaults = { timeZone: 'UTC', afterMs: Date.UTC(2026, 0, 1), count: 2 };
 const reply = (line: string): unknown => JSON.parse(renderAnswer(answerLine({ ok: true, text: line }, 3, defaults)));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { unifiedDiff } from './diff.js';
+import { markedLines, unifiedDiff } from './diff.js';
 
 test('a diff shows three lines around each change', () => {
   const before = 'a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\n';
@@ -47,3 +47,26 @@ function applied(before: string, diff: string): string {
   }
   return [...result, ...old.slice(place)].join('');
 }
+
+test('marked lines are those of both texts, in their order', () => {
+  expect(markedLines('a\nb\nc\n', 'a\nnew\nb\nC\n')).toEqual([
+    { mark: ' ', text: 'a' },
+    { mark: '+', text: 'new' },
+    { mark: ' ', text: 'b' },
+    { mark: '-', text: 'c' },
+    { mark: '+', text: 'C' },
+  ]);
+  const text = fc.array(fc.constantFrom('a', 'b', 'c', 'd', ''), { maxLength: 40 }).map((lines) => lines.join('\n'));
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      const lines = markedLines(before, after);
+      const without = (mark: string): string =>
+        lines
+          .filter((line) => line.mark !== mark)
+          .map((line) => line.text)
+          .join('\n');
+      expect(without('+')).toBe(before.replace(/\n$/u, ''));
+      expect(without('-')).toBe(after.replace(/\n$/u, ''));
+    }),
+  );
+});

@@ -5,7 +5,12 @@ import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import type { FieldPath } from '../core/field/index.js';
 import { printable } from '../core/field/index.js';
 import type { CronJobDocument } from '../documents/index.js';
-import type { LiveCronJob } from './cluster-cron-jobs.js';
+
+/** A CronJob as a cluster has it. */
+export interface LiveCronJob {
+  readonly kind: CronJobKind;
+  readonly object: unknown;
+}
 
 /** A CronJob as a cluster has it, or would have it once the webhook has seen it. */
 export interface StoredCronJob {

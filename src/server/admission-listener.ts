@@ -1,14 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AdmissionAnswer, Decision, Endpoint } from '../admission/index.js';
+import type { Endpoint } from '../admission/index.js';
 import type { GuardedAnswer, Recheck } from '../guard/index.js';
-import { faultBody, writeAnswer } from './answer.js';
-import type { FaultCode } from './answer.js';
+import { AdmissionCall } from './admission-call.js';
 import { Bag } from './bag.js';
-import { budgetMs } from './budget.js';
-import { logDecision } from './decision-log.js';
 import type { Limits } from './limits.js';
 import type { Logger } from './log.js';
-import type { Metrics, Unjudged } from './metrics.js';
+import type { Metrics } from './metrics.js';
 
 /** Judges the bytes of a request. Synchronous and without side effects; expected not to throw. */
 export type Admit = (endpoint: Endpoint, body: Uint8Array) => GuardedAnswer;
@@ -46,13 +43,10 @@ export interface AdmissionRequest {
   readonly expectsContinue: boolean;
 }
 
-const jsonType = /^application\/json[ \t]*(;|$)/iu;
 /** How often the calls are checked against their time, in milliseconds. */
 const sweepMs = 20;
 /** After so long, in milliseconds, the judging makes room for everything else that the process has to do. */
 const turnMs = 5;
-const retryAfterASecond = ['Retry-After', '1'];
-const closeConnection = ['Connection', 'close'];
 
 /**
  * Reads and answers the requests to the admission paths, straight from the socket.
@@ -67,9 +61,9 @@ export class AdmissionListener {
   /** Bytes held by bodies that arrive in pieces. */
   bufferedBytes = 0;
   /** The calls that are being read or judged. */
-  readonly #calls = new Bag<Call>();
+  readonly #calls = new Bag<AdmissionCall>();
   /** The calls whose body has come, in its order. */
-  #ready: Call[] = [];
+  #ready: AdmissionCall[] = [];
   #sweeper: NodeJS.Timeout | undefined;
   #onIdle: (() => void)[] = [];
 
@@ -82,7 +76,7 @@ export class AdmissionListener {
   }
 
   handle(asked: AdmissionRequest): void {
-    const call = new Call(this, asked);
+    const call = new AdmissionCall(this, asked);
     this.#calls.add(call);
     this.#sweeper ??= setInterval(() => {
       this.#sweep();
@@ -95,7 +89,7 @@ export class AdmissionListener {
    * row, then answers them in a row, and all but the first find its code and tables in the processor's caches, from where
    * TLS and HTTP take them between two requests: that saves a quarter of all its time.
    */
-  judgeSoon(call: Call): void {
+  judgeSoon(call: AdmissionCall): void {
     this.#ready.push(call);
     if (this.#ready.length === 1) setImmediate(this.#judgeReady);
   }
@@ -120,7 +114,7 @@ export class AdmissionListener {
   }
 
   /** To be called once for every call that ended. */
-  release(call: Call): void {
+  release(call: AdmissionCall): void {
     this.#calls.delete(call);
     if (this.#calls.size > 0 || this.#onIdle.length === 0) return;
     const waiting = this.#onIdle;
@@ -139,232 +133,3 @@ export class AdmissionListener {
     this.#sweeper = undefined;
   }
 }
-
-/** One request from its head to its answer. */
-class Call {
-  readonly #listener: AdmissionListener;
-  readonly #asked: AdmissionRequest;
-  readonly #startedMs = performance.now();
-  /** Where this call is among those in flight. */
-  place = 0;
-  /** When the caller's time is over, on the clock of `performance.now`. */
-  readonly deadlineMs: number;
-  /** Pieces of the body. One is the rule. */
-  readonly #pieces: Buffer[] = [];
-  #size = 0;
-  /** How much of `listener.bufferedBytes` is this call's. */
-  #counted = 0;
-  #complete = false;
-  #done = false;
-  #found: GuardedAnswer | undefined;
-  #abandon: AbortController | undefined;
-
-  constructor(listener: AdmissionListener, asked: AdmissionRequest) {
-    this.#listener = listener;
-    this.#asked = asked;
-    this.deadlineMs = this.#startedMs + budgetMs(asked.request.url ?? '', listener.options.limits.answerMs);
-  }
-
-  begin(): void {
-    const { limits } = this.#listener.options;
-    const { request, response, expectsContinue } = this.#asked;
-    // This call is among those in flight.
-    if (this.#listener.inFlight > limits.inFlight) {
-      this.#overloaded('too many requests are in flight');
-      return;
-    }
-    if (this.#refusedByHead(request.headers, limits.bodyBytes)) return;
-    if (expectsContinue) response.writeContinue();
-    request.on('data', (piece: Buffer) => {
-      this.#take(piece);
-    });
-    request.on('end', () => {
-      if (this.#done) return;
-      this.#complete = true;
-      this.#listener.judgeSoon(this);
-    });
-    request.on('close', () => {
-      if (!this.#complete) this.#gone();
-    });
-  }
-
-  /** The caller's time is over. */
-  expire(): void {
-    const seconds = Math.round((this.deadlineMs - this.#startedMs) / 1000);
-    if (this.#complete) this.#fault(504, 'late', `there is no verdict after the ${seconds} s that the caller allows`);
-    else this.#fault(408, 'late', `the body did not arrive within ${seconds} s`, closeConnection);
-  }
-
-  #refusedByHead(headers: IncomingMessage['headers'], maxBytes: number): boolean {
-    const type = headers['content-type'];
-    if (type !== 'application/json' && !jsonType.test(type ?? '')) {
-      this.#fault(415, 'rejected', 'send the AdmissionReview with Content-Type: application/json');
-      return true;
-    }
-    const encoding = headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') {
-      this.#fault(415, 'rejected', 'send the AdmissionReview without a Content-Encoding');
-      return true;
-    }
-    const length = headers['content-length'];
-    if (length !== undefined && Number(length) > maxBytes) {
-      this.#tooLarge();
-      return true;
-    }
-    return false;
-  }
-
-  #take(piece: Buffer): void {
-    // After an early answer the rest of the body is read and forgotten, so that the client comes to read the answer.
-    if (this.#done) return;
-    const { limits } = this.#listener.options;
-    this.#pieces.push(piece);
-    this.#size += piece.length;
-    if (this.#size > limits.bodyBytes) {
-      this.#tooLarge();
-    } else if (this.#pieces.length > 1) {
-      this.#listener.bufferedBytes += this.#size - this.#counted;
-      this.#counted = this.#size;
-      if (this.#listener.bufferedBytes > limits.bufferedBytes) this.#overloaded('too many large bodies are in flight');
-    }
-  }
-
-  /** To be called once, when the body has come; then `answer`. */
-  judge(): void {
-    if (this.#done) return;
-    const { admit, admitLarge, limits } = this.#listener.options;
-    if (performance.now() > this.deadlineMs) {
-      this.expire();
-    } else if (admitLarge !== undefined && this.#size > limits.inlineBytes) {
-      this.#judgeLarge(admitLarge);
-    } else {
-      const [first] = this.#pieces;
-      const body = this.#pieces.length === 1 && first !== undefined ? first : Buffer.concat(this.#pieces, this.#size);
-      try {
-        this.#found = admit(this.#asked.endpoint, body);
-      } catch (error) {
-        this.#failed(error);
-      }
-    }
-  }
-
-  /** Gives the answer that `judge` found, if it found one. */
-  answer(): void {
-    if (!this.#done && this.#found !== undefined) this.#judged(this.#found);
-  }
-
-  #judgeLarge(admitLarge: AdmitLarge): void {
-    const body = new Uint8Array(this.#size);
-    let at = 0;
-    for (const piece of this.#pieces) {
-      body.set(piece, at);
-      at += piece.length;
-    }
-    this.#pieces.length = 0;
-    admitLarge(this.#asked.endpoint, body, this.#untilDone()).then(
-      (answer) => {
-        if (!this.#done) this.#judged(answer);
-      },
-      (error: unknown) => {
-        if (!this.#done) this.#failed(error);
-      },
-    );
-  }
-
-  /** A signal that is aborted when the call has ended, which it has when the client goes. */
-  #untilDone(): AbortSignal {
-    if (this.#abandon === undefined) {
-      this.#abandon = new AbortController();
-      this.#asked.response.once('close', () => {
-        this.#gone();
-      });
-    }
-    return this.#abandon.signal;
-  }
-
-  #judged(answer: GuardedAnswer): void {
-    const { recheck, metrics } = this.#listener.options;
-    if (recheck === undefined || answer.questions === undefined) {
-      this.#verdict(answer);
-      return;
-    }
-    // All that is needed of it is in the questions, and an API server may take its time.
-    this.#pieces.length = 0;
-    const terms = {
-      budgetMs: this.deadlineMs - performance.now(),
-      signal: this.#untilDone(),
-      count: metrics.countQuestion,
-    };
-    recheck(answer, terms).then(
-      (last) => {
-        if (!this.#done) this.#verdict(last);
-      },
-      (error: unknown) => {
-        if (!this.#done) this.#failed(error);
-      },
-    );
-  }
-
-  #verdict({ status, body, decision }: AdmissionAnswer): void {
-    this.#end();
-    writeAnswer(this.#asked.response, status, body, this.#listener.options.headers());
-    const durationMs = this.#count(decision);
-    logDecision(this.#listener.options.logger, decision, durationMs);
-  }
-
-  #failed(error: unknown): void {
-    this.#listener.options.logger.error({ err: error }, 'a request could not be judged');
-    this.#fault(500, 'failed', 'cronward failed to judge this request; its log says why');
-  }
-
-  #tooLarge(): void {
-    const mebibytes = this.#listener.options.limits.bodyBytes / (1024 * 1024);
-    this.#fault(413, 'rejected', `the body is larger than ${mebibytes} MiB, the most that a review can have`);
-  }
-
-  #overloaded(why: string): void {
-    this.#fault(503, 'overloaded', `${why}; try again in a second`, retryAfterASecond);
-  }
-
-  #fault(code: FaultCode, verdict: Unjudged, message: string, extra: readonly string[] = []): void {
-    const { headers, logger } = this.#listener.options;
-    this.#end();
-    writeAnswer(this.#asked.response, code, faultBody(code, message), [...extra, ...headers()]);
-    const durationMs = this.#count({ ...nothingKnown, verdict, code });
-    if (logger.isLevelEnabled('debug')) logger.debug({ path: this.#asked.path, code, verdict, durationMs }, message);
-  }
-
-  /** The client went away before the answer. */
-  #gone(): void {
-    if (this.#done) return;
-    this.#end();
-    this.#count({ ...nothingKnown, verdict: 'gone', code: clientClosedRequest });
-  }
-
-  #end(): void {
-    this.#done = true;
-    this.#abandon?.abort();
-    this.#listener.bufferedBytes -= this.#counted;
-    this.#pieces.length = 0;
-    this.#listener.release(this);
-  }
-
-  /** Counts the call; returns how long it took, in milliseconds. */
-  #count(labels: Labels): number {
-    const durationMs = performance.now() - this.#startedMs;
-    const { operation, kind, verdict, code } = labels;
-    this.#listener.options.metrics.count({ path: this.#asked.path, operation, kind, verdict, code }, durationMs / 1000);
-    return durationMs;
-  }
-}
-
-interface Labels {
-  readonly operation: Decision['operation'];
-  readonly kind: Decision['kind'];
-  readonly verdict: Decision['verdict'] | Unjudged;
-  readonly code: number;
-}
-
-const nothingKnown = { operation: 'other', kind: 'other' } as const;
-/** What nginx counts a request as whose client did not wait. */
-const clientClosedRequest = 499;

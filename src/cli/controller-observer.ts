@@ -42,6 +42,10 @@ export class ControllerObserver {
         metrics.jobsDeleted.inc({ reason: report.because });
         logger.info({ ...about, job: report.jobName, because: report.because }, 'deleted a Job');
         return;
+      case 'released':
+      case 'wrote':
+        // Steps of every run.
+        return;
       case 'failed':
         metrics.failures.inc({ kind: report.error.kind });
         logger.warn(

@@ -1,4 +1,5 @@
 import { createLogger, ListenError, StatusPorts } from '../server/index.js';
+import { flushSpans } from '../tracing/index.js';
 import { clusterAccess } from './cluster-access.js';
 import type { Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
@@ -28,6 +29,7 @@ export const runController: Run<Settings<typeof controllerOptions>> = async (set
     const opened = await ports.open().catch(asPortFailure);
     logger.info({ version: version(), server: access.server, ports: opened }, 'running');
     await controller.run(stop);
+    await flushSpans();
     return exitCode.done;
   } finally {
     await ports.close();

@@ -2,6 +2,7 @@ import { Guard } from '../guard/index.js';
 import type { GuardSettings, Recheck } from '../guard/index.js';
 import { Client, systemClock } from '../kube/index.js';
 import type { Answer, Api, ClusterAccess } from '../kube/index.js';
+import { callSpans } from '../tracing/index.js';
 import { version } from './version.js';
 
 /** A guard that is ready to be asked. */
@@ -23,7 +24,7 @@ export function guardOf({ dryRunJobs, requireJobAccess }: GuardSettings): ReadyG
     settings: { dryRunJobs, requireJobAccess },
     recheck,
     use: (access) => {
-      client = new Client({ access, userAgent: `cronward-webhook/${version()}` });
+      client = new Client({ access, userAgent: `cronward-webhook/${version()}`, follow: callSpans(version()) });
     },
     close: () => {
       client?.close();

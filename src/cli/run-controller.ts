@@ -7,6 +7,7 @@ import { Client, EventRecorder, LeaderLease, systemClock, TokenBucket } from '..
 import type { Clock, ClusterAccess, Fence } from '../kube/index.js';
 import { ControllerMetrics } from '../server/index.js';
 import type { Logger } from '../server/index.js';
+import { callSpans, reconcileSpans } from '../tracing/index.js';
 import { ControllerObserver } from './controller-observer.js';
 import type { Settings } from './options.js';
 import type { controllerOptions } from './serving-options.js';
@@ -57,16 +58,12 @@ export function assembleController(settings: ControllerSettings, parts: Controll
       recorder.record(...event);
     },
   });
-  const background: Client = new Client({
-    access,
-    clock,
-    userAgent,
-    connections: backgroundConnections,
-    observe: observer.seen,
-  });
+  const common = { access, clock, userAgent, observe: observer.seen };
+  const background: Client = new Client({ ...common, connections: backgroundConnections });
   const { qps, burst, concurrency } = settings;
   const limit = new TokenBucket({ qps, burst, clock });
-  const client = new Client({ access, clock, userAgent, limit, connections: concurrency, observe: observer.seen });
+  const spans = reconcileSpans(version());
+  const client = new Client({ ...common, limit, connections: concurrency, follow: callSpans(version()) });
   const recorder: EventRecorder = new EventRecorder({
     api: background,
     clock,
@@ -84,7 +81,11 @@ export function assembleController(settings: ControllerSettings, parts: Controll
     namespace: settings.namespace,
     concurrency,
     resyncMs: settings.resync * 1_000,
-    report: observer.report,
+    report: (report) => {
+      spans?.report(report);
+      observer.report(report);
+    },
+    follow: spans?.follow,
     observe: observer,
   });
   return {

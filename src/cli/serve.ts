@@ -8,6 +8,7 @@ import { withQuestions } from '../guard/questions.js';
 import { aborted } from '../kube/aborted.js';
 import { AdmissionThread, createLogger, defaultLimits, ListenError, startWebhook } from '../server/index.js';
 import type { Admit, Logger, RunningWebhook } from '../server/index.js';
+import { admissionSpans, flushSpans } from '../tracing/index.js';
 import { reloadPolicy } from './config/reload.js';
 import type { Context } from './context.js';
 import { exitCode, Failure } from './failure.js';
@@ -82,6 +83,7 @@ export async function serve(
     } finally {
       await webhook.drain();
       stopReloading();
+      await flushSpans();
     }
     return exitCode.done;
   } finally {
@@ -131,6 +133,7 @@ async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebho
       admit: admitting(settings.guard, parts),
       admitLarge: parts.thread.admit,
       recheck: settings.guard?.recheck,
+      follow: admissionSpans(version()),
       logger: parts.logger,
       version: version(),
       configReadMs: settings.configuration.file === undefined ? undefined : nowMs(),

@@ -17,7 +17,7 @@ import type { WatchedCronJob } from './cron-job.js';
 import { Memory } from './memory.js';
 import { onSetBack } from './set-back.js';
 import { Reconciler } from './reconcile.js';
-import type { Outcome, Report } from './report.js';
+import type { FollowReconcile, Outcome, ReconcileSubject, Report } from './report.js';
 import { fromKey } from './views.js';
 import type { Views } from './views.js';
 
@@ -38,6 +38,7 @@ export interface ControllerOptions {
   /** How often everything is listed again, milliseconds. */
   readonly resyncMs: number;
   readonly report: (report: Report) => void;
+  readonly follow?: FollowReconcile | undefined;
   readonly observe: {
     readonly queue: Partial<QueueObserver>;
     readonly reconciled: (outcome: Outcome, ms: number) => void;
@@ -161,11 +162,11 @@ export class Controller {
   }
 
   async #work(key: string): Promise<void> {
-    const { clock, observe } = this.#options;
+    const { clock, observe, follow } = this.#options;
     const beganMs = clock.monotonicMs();
-    const outcome = isOrphan(key)
-      ? await this.#reconciler.letGo(this.#childrenOf(key))
-      : await this.#reconciler.reconcile(key);
+    const work = (): Promise<Outcome> =>
+      isOrphan(key) ? this.#reconciler.letGo(this.#childrenOf(key)) : this.#reconciler.reconcile(key);
+    const outcome = await (follow === undefined ? work() : follow(subjectOf(key), work));
     observe.reconciled(outcome, clock.monotonicMs() - beganMs);
     this.#plan(key, outcome);
   }
@@ -285,4 +286,10 @@ const orphanMark = '~';
 
 function isOrphan(key: string): boolean {
   return key.endsWith(orphanMark);
+}
+
+function subjectOf(key: string): ReconcileSubject {
+  return isOrphan(key)
+    ? { kind: 'let go', ...fromKey(key.slice(0, -orphanMark.length)) }
+    : { kind: 'reconcile', ...fromKey(key) };
 }

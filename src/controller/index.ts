@@ -3,4 +3,4 @@ export type { Cluster } from './cluster.js';
 export { Controller } from './controller.js';
 export type { ControllerOptions, Resource } from './controller.js';
 export type { WatchedCronJob } from './cron-job.js';
-export type { Outcome, Report } from './report.js';
+export type { FollowReconcile, Outcome, ReconcileSubject, Report } from './report.js';

@@ -163,6 +163,7 @@ class Reconcile {
     const answer = await this.#around.cluster.patchStatus(this.#cronJob.meta, status);
     if (answer.ok) {
       this.#cronJob = this.#around.views.noteCronJob(answer.body);
+      this.#report({ kind: 'wrote', status });
       this.#tell(because);
       if (this.#cronJob.meta.resourceVersion === before) this.#failToKeep();
     } else if (answer.error.kind === 'conflict' || answer.error.kind === 'not-found') {
@@ -198,8 +199,10 @@ class Reconcile {
     // An action before this one may have changed the Job.
     const current = this.#children.get(child.meta.uid) ?? child;
     const answer = await cluster.releaseJob(current.meta, current.finalizers);
-    if (answer.ok) this.#noteJob(answer.body);
-    else if (answer.error.kind === 'not-found') this.#forget(child);
+    if (answer.ok) {
+      this.#noteJob(answer.body);
+      this.#report({ kind: 'released', jobName: current.meta.name });
+    } else if (answer.error.kind === 'not-found') this.#forget(child);
     else if (answer.error.kind === 'conflict') return this.#reread(child);
     else return this.#fail(`release the Job ${child.meta.name}`, answer.error);
     return true;

@@ -1,4 +1,4 @@
-import type { ApiError } from '../kube/answer.js';
+import type { ApiError, JsonObject } from '../kube/answer.js';
 import type { WatchedCronJob } from './cron-job.js';
 import type { Reason } from './decision.js';
 
@@ -15,6 +15,9 @@ export type Report = { readonly cronJob: WatchedCronJob } & (
       readonly skipped: number;
     }
   | { readonly kind: 'deleted'; readonly jobName: string; readonly because: 'history' | 'replaced' }
+  | { readonly kind: 'released'; readonly jobName: string }
+  /** The status was changed: its fields, null for those that were taken away. */
+  | { readonly kind: 'wrote'; readonly status: JsonObject }
   | { readonly kind: 'failed'; readonly what: string; readonly error: ApiError }
 );
 
@@ -26,3 +29,13 @@ export type Outcome =
   | { readonly kind: 'again' }
   /** A call failed; the rest is to be tried again after a while. */
   | { readonly kind: 'retry'; readonly error: ApiError; readonly wakeAtMs: number | undefined };
+
+/** What is worked on: a CronJob, or a Job that has no CronJob any more and is let go of our finalizer. */
+export interface ReconcileSubject {
+  readonly kind: 'reconcile' | 'let go';
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Follows a reconcile, for those who collect traces: has it done, and returns how it ended. */
+export type FollowReconcile = (about: ReconcileSubject, work: () => Promise<Outcome>) => Promise<Outcome>;

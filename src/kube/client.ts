@@ -1,4 +1,5 @@
 import type { Answer, Api, ApiError, ApiErrorKind, Call, JsonObject } from './answer.js';
+import type { CallTrace, FollowCall } from './call-trace.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { Connections } from './connections.js';
@@ -24,6 +25,8 @@ export interface ClientOptions {
   readonly limit?: RateLimit;
   /** Told of each call once, when it has ended. */
   readonly observe?: (seen: Seen) => void;
+  /** Follows each call, streams aside, from when the rate limit has let it through. */
+  readonly follow?: FollowCall | undefined;
 }
 
 /** A call that has ended. The number of different resources is bounded by the paths that are called. */
@@ -76,11 +79,13 @@ export class Client implements Api {
     return this.#within({ limitMs, renewable: false }, call.method, call, async (limit) => {
       const body = bodyOf(call);
       if (body instanceof Error) return unsent('refused', `the body can't be written as JSON: ${body.message}`);
-      const { method, contentType, fence } = call;
-      return this.#answerOf(
-        method,
-        await this.#attempt({ method, target: targetOf(call), body, contentType, fence }, limit),
-      );
+      const { method, path, contentType, fence } = call;
+      const target = targetOf(call);
+      const trace = this.#options.follow?.({ method, resource: resourceOf(path), origin: this.#origin, target });
+      const result = await this.#attempt({ method, target, body, contentType, fence, trace }, limit);
+      const answer = this.#answerOf(method, result);
+      trace?.end(answer);
+      return answer;
     });
   };
 
@@ -143,14 +148,16 @@ export class Client implements Api {
     const isStream = asked.onPiece !== undefined;
     const request = { ...asked, origin: this.#origin, headers: this.#headers(asked, link) };
     const outcome = await exchange({ ...request, agent: isStream ? link.single : link.kept }, limit);
+    if (outcome.kind === 'answer') asked.trace?.answered(outcome.code);
     if (outcome.kind !== 'broken' || !outcome.stale) return outcome;
     if (outcome.sent && asked.method !== 'GET') return outcome;
     return await exchange({ ...request, agent: link.single }, limit);
   }
 
-  #headers({ method, body, contentType = 'application/json' }: Asked, link: Link): string[] {
+  #headers({ method, body, contentType = 'application/json', trace }: Asked, link: Link): string[] {
     const headers = ['Host', this.#origin.host, 'User-Agent', this.#options.userAgent, 'Accept', 'application/json'];
     headers.push(...link.headers);
+    if (trace !== undefined) headers.push(...trace.headers);
     if (body !== undefined) headers.push('Content-Type', contentType);
     if (method !== 'GET') headers.push('Content-Length', String(body?.length ?? 0));
     return headers;
@@ -204,6 +211,7 @@ interface Asked {
   readonly contentType?: Call['contentType'];
   readonly fence?: Call['fence'];
   readonly onPiece?: HttpRequest['onPiece'];
+  readonly trace?: CallTrace | undefined;
 }
 
 /** What came of a call; `no-access`: it could not be made, for want of credentials. */

@@ -1,5 +1,6 @@
 export { aborted } from './aborted.js';
 export type { Answer, Api, ApiError, Fence, JsonObject } from './answer.js';
+export type { FollowCall, FollowedCall } from './call-trace.js';
 export { Client } from './client.js';
 export type { Seen } from './client.js';
 export { pause, systemClock } from './clock.js';

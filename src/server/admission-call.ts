@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AdmissionAnswer, Decision } from '../admission/index.js';
 import type { GuardedAnswer } from '../guard/index.js';
 import type { AdmissionListener, AdmissionRequest, AdmitLarge } from './admission-listener.js';
+import type { AdmissionTrace } from './admission-trace.js';
 import { faultBody, writeAnswer } from './answer.js';
 import type { FaultCode } from './answer.js';
 import { budgetMs } from './budget.js';
@@ -30,10 +31,12 @@ export class AdmissionCall {
   #done = false;
   #found: GuardedAnswer | undefined;
   #abandon: AbortController | undefined;
+  readonly #trace: AdmissionTrace | undefined;
 
   constructor(listener: AdmissionListener, asked: AdmissionRequest) {
     this.#listener = listener;
     this.#asked = asked;
+    this.#trace = listener.options.follow?.(asked);
     this.deadlineMs = this.#startedMs + budgetMs(asked.request.url ?? '', listener.options.limits.answerMs);
   }
 
@@ -167,7 +170,8 @@ export class AdmissionCall {
       signal: this.#untilDone(),
       count: metrics.countQuestion,
     };
-    recheck(answer, terms).then(
+    const asking = this.#trace?.within(() => recheck(answer, terms)) ?? recheck(answer, terms);
+    asking.then(
       (last) => {
         if (!this.#done) this.#verdict(last);
       },
@@ -182,6 +186,7 @@ export class AdmissionCall {
     writeAnswer(this.#asked.response, status, body, this.#listener.options.headers());
     const durationMs = this.#count(decision);
     logDecision(this.#listener.options.logger, decision, durationMs);
+    this.#trace?.end({ verdict: decision.verdict, status, decision });
   }
 
   #failed(error: unknown): void {
@@ -204,6 +209,7 @@ export class AdmissionCall {
     writeAnswer(this.#asked.response, code, faultBody(code, message), [...extra, ...headers()]);
     const durationMs = this.#count({ ...nothingKnown, verdict, code });
     if (logger.isLevelEnabled('debug')) logger.debug({ path: this.#asked.path, code, verdict, durationMs }, message);
+    this.#trace?.end({ verdict, status: code });
   }
 
   /** The client went away before the answer. */
@@ -211,6 +217,7 @@ export class AdmissionCall {
     if (this.#done) return;
     this.#end();
     this.#count({ ...nothingKnown, verdict: 'gone', code: clientClosedRequest });
+    this.#trace?.end({ verdict: 'gone', status: undefined });
   }
 
   #end(): void {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoint } from '../admission/index.js';
 import type { GuardedAnswer, Recheck } from '../guard/index.js';
 import { AdmissionCall } from './admission-call.js';
+import type { FollowAdmission } from './admission-trace.js';
 import { Bag } from './bag.js';
 import type { Limits } from './limits.js';
 import type { Logger } from './log.js';
@@ -26,6 +27,8 @@ export interface ListenerOptions {
   readonly admitLarge?: AdmitLarge;
   /** Looks again at the answers that come with questions, before they are given. */
   readonly recheck?: Recheck;
+  /** Follows every request; without it nothing is made for that. */
+  readonly follow?: FollowAdmission;
   readonly limits: Limits;
   readonly logger: Logger;
   readonly metrics: Metrics;

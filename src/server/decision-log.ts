@@ -44,6 +44,6 @@ function lineOf(decision: Decision, durationMs: number): object {
 }
 
 /** Text of the request, harmless to a terminal and bounded. */
-function shown(text: string | undefined): string | undefined {
+export function shown(text: string | undefined): string | undefined {
   return text === undefined || plain.test(text) ? text : printable(text, maxTextLength);
 }

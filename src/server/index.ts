@@ -2,6 +2,8 @@ export { KeeperMetrics } from './keeper-metrics.js';
 export { ControllerMetrics } from './controller-metrics.js';
 export type { ControllerGauges, MissedBecause } from './controller-metrics.js';
 export type { Admit, AdmitLarge } from './admission-listener.js';
+export type { AdmissionEnding, FollowAdmission } from './admission-trace.js';
+export { shown } from './decision-log.js';
 export { defaultLimits } from './limits.js';
 export type { Limits } from './limits.js';
 export { ListenError } from './listen.js';

@@ -3,6 +3,7 @@ import type { CertificateSource } from '../certs/index.js';
 import type { Recheck } from '../guard/index.js';
 import { AdmissionListener } from './admission-listener.js';
 import type { Admit, AdmitLarge } from './admission-listener.js';
+import type { FollowAdmission } from './admission-trace.js';
 import { AdmissionServer } from './admission-server.js';
 import { elsewhereApp } from './elsewhere.js';
 import { defaultLimits } from './limits.js';
@@ -26,6 +27,8 @@ export interface WebhookOptions {
   readonly admitLarge?: AdmitLarge;
   /** Looks again at the answers that come with questions; without it they are given as they are. */
   readonly recheck?: Recheck | undefined;
+  /** Follows every request to the admission paths. */
+  readonly follow?: FollowAdmission | undefined;
   readonly logger: Logger;
   /** The version of this program, for `cronward_build_info`. */
   readonly version: string;
@@ -93,11 +96,12 @@ class Webhook implements RunningWebhook {
       configRead: () => this.#configReadMs / 1000,
     });
     const headers = (): readonly string[] => (this.#draining ? closeConnection : noHeaders);
-    const { admit, admitLarge, recheck } = options;
+    const { admit, admitLarge, recheck, follow } = options;
     const listener = new AdmissionListener({
       admit,
       ...(admitLarge === undefined ? {} : { admitLarge }),
       ...(recheck === undefined ? {} : { recheck }),
+      ...(follow === undefined ? {} : { follow }),
       limits,
       logger,
       metrics: this.#counts,

@@ -27,6 +27,8 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   simulate: { folders: ['simulate', 'controller', 'core'], packages: /^$/ },
   // What is said of a CronJob to a person, the same to a terminal and to the page.
   outlook: { folders: ['outlook', 'documents', 'admission', 'simulate', 'core'], packages: /^$/ },
+  // How what goes on is told to those who collect traces; what it is told about knows nothing of it.
+  tracing: { folders: ['tracing', 'admission', 'controller', 'kube', 'server'], packages: /^@opentelemetry\/api$/ },
   // What is to be done about a certificate is decided; the calls go through kube.
   rotation: { folders: ['rotation', 'certs', 'kube'], packages: /^$/ },
   // What is seen of a cluster is compared with what the manifests say.
@@ -39,7 +41,7 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
     folders: [
       ...['cli', 'core', 'documents', 'findings', 'admission', 'certs', 'server'],
       ...['manifests', 'kube', 'controller', 'local-cluster', 'simulate', 'guard', 'rotation', 'inspection'],
-      'outlook',
+      ...['outlook', 'tracing'],
     ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },

@@ -5,6 +5,7 @@ import { quote } from '../core/field/index.js';
 import { isKustomization, patchFiles } from '../documents/index.js';
 import type { Context } from './context.js';
 import { Failure, reasonOf } from './failure.js';
+import type { Progress } from './progress.js';
 
 /** A text to work on. */
 export interface Input {
@@ -99,4 +100,20 @@ async function filesBelow(path: string): Promise<readonly string[]> {
 
 function unreadable(path: string, error: unknown, hint = ''): Failure {
   return Failure.environment(`${quote(path)}: cannot be read: ${reasonOf(error)}${hint}`);
+}
+
+/**
+ * What becomes of one file; undefined where a `Failure` came of it, which is told on standard error: one broken link among
+ * thousands of manifests is no reason to leave the others alone. Of the only file it is thrown.
+ */
+export async function orTold<Result>(
+  work: Promise<Result>,
+  { isOnly, progress, context }: { readonly isOnly: boolean; readonly progress: Progress; readonly context: Context },
+): Promise<Result | undefined> {
+  return work.catch(async (error: unknown) => {
+    if (!(error instanceof Failure) || isOnly) throw error;
+    await progress.clear();
+    await context.stderr.write(`cronward: ${error.message}\n`);
+    return undefined;
+  });
 }

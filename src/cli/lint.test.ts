@@ -142,6 +142,25 @@ test('a file that cannot be read does not hide what is wrong with the others', a
   expect(stdout).toContain(`${folder}/b\\u000a.yaml:5:13: error: spec.schedule`);
 });
 
+test('--fix mends the files that it can read, tells the others once, and says so at the end', async () => {
+  const home = join(directory, 'unreadable');
+  mkdirSync(home);
+  symlinkSync(join(home, 'nowhere'), join(home, 'a.yaml'));
+  const file = join(home, 'b.yaml');
+  const before = good.replace('"30 4 * * *"', '*/5 * * * * # often');
+  writeFileSync(file, before);
+  const shown = await callCronward(['lint', '--fix', '--dry-run', home]);
+  expect(shown.code).toBe(3);
+  expect(shown.stdout).toContain(`+++ `);
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  const { code, stderr } = await callCronward(['lint', '--fix', home]);
+  expect(code).toBe(3);
+  expect(readFileSync(file, 'utf8')).not.toBe(before);
+  expect(stderr.match(/a\.yaml/gu)).toHaveLength(1);
+  expect(stderr).toMatch(/fixed 4 things in 1 of 2 files\n/u);
+  rmSync(home, { recursive: true });
+});
+
 test('--fix leaves a file alone that is not in UTF-8', async () => {
   const file = join(mkdtempSync(join(directory, 'latin-')), 'a.yaml');
   const bytes = Buffer.from(`# \u00e4\n${good.replace('  concurrencyPolicy: Forbid\n', '')}`, 'latin1');

@@ -4,7 +4,7 @@ import type { ManifestTerms, Report, Result, Subject } from '../findings/index.j
 import type { Context, Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import { fixFiles } from './fix.js';
-import { inputFiles, readInput, standardInput } from './inputs.js';
+import { inputFiles, orTold, readInput, standardInput } from './inputs.js';
 import type { lintOptions } from './judging-options.js';
 import type { Settings } from './options.js';
 import { Progress } from './progress.js';
@@ -19,12 +19,14 @@ export const runLint: Run<Settings<typeof lintOptions>> = async (settings, conte
   const terms = { nowMs: context.nowMs(), policy: compilePolicy(configuration.policy), namespace };
   if (settings.dryRun && !settings.fix) throw Failure.usage('--dry-run goes with --fix');
   const files = await inputFiles(operands);
-  if (settings.fix) await fixFiles(files, { policy: terms.policy, namespace, isDryRun: settings.dryRun }, context);
+  const fixing = { policy: terms.policy, namespace, isDryRun: settings.dryRun };
+  const failed = settings.fix ? await fixFiles(files, fixing, context) : [];
   // The diff is the answer then; what stays wrong is for the next call to tell.
-  if (settings.dryRun) return exitCode.done;
-  const { unread, ...report } = await judgeFiles(files, terms, context);
+  if (settings.dryRun) return failed.length > 0 ? exitCode.environment : exitCode.done;
+  const left = files.filter((file) => !failed.includes(file));
+  const { unread, ...report } = await judgeFiles(left, terms, { context, isOnly: files.length === 1 });
   const code = await printReport(report, 'cronward lint', settings, context);
-  return unread > 0 ? exitCode.environment : code;
+  return unread + failed.length > 0 ? exitCode.environment : code;
 };
 
 interface LintReport extends Report {
@@ -32,19 +34,18 @@ interface LintReport extends Report {
   readonly unread: number;
 }
 
-async function judgeFiles(files: readonly string[], terms: ManifestTerms, context: Context): Promise<LintReport> {
+async function judgeFiles(
+  files: readonly string[],
+  terms: ManifestTerms,
+  { context, isOnly }: { readonly context: Context; readonly isOnly: boolean },
+): Promise<LintReport> {
   const results: Result[] = [];
   const subjects: Subject[] = [];
   let [passedOver, unread] = [0, 0];
   const progress = new Progress(context, files.length);
   try {
     for (const [index, file] of files.entries()) {
-      const text = await readInput(file, context).catch(async (error: unknown) => {
-        // One broken link among thousands of manifests is no reason not to judge the others.
-        if (!(error instanceof Failure) || files.length === 1) throw error;
-        await progress.clear();
-        await context.stderr.write(`cronward: ${error.message}\n`);
-      });
+      const text = await orTold(readInput(file, context), { isOnly, progress, context });
       if (text === undefined) {
         unread += 1;
         continue;

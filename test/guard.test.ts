@@ -82,7 +82,11 @@ describe('cronward webhook --dry-run-jobs', () => {
   test('needs a cluster', async () => {
     const { code, stderr } = await callCronward(['webhook', '--dry-run-jobs', '--cert-dir', directory]);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/^cronward: no cluster: name a kubeconfig/u);
+    expect(stderr).toMatch(/^cronward: --dry-run-jobs needs a cluster to ask: no cluster: name a kubeconfig/u);
+    const both = await callCronward(['webhook', '--dry-run-jobs', '--require-job-access', '--cert-dir', directory]);
+    expect(both.stderr).toMatch(
+      /^cronward: --dry-run-jobs and --require-job-access need a cluster to ask: no cluster/u,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Context, Run } from './context.js';
+import { Failure } from './failure.js';
 import type { ReadyGuard } from './guard.js';
 import type { Settings } from './options.js';
 import type { webhookOptions } from './serving-options.js';
@@ -26,7 +27,16 @@ export const runWebhook: Run<WebhookSettings> = async (settings, context, _opera
 async function guardIn(settings: WebhookSettings, { env }: Context): Promise<ReadyGuard | undefined> {
   if (!settings.dryRunJobs && !settings.requireJobAccess) return undefined;
   const { clusterAccess } = await import('./cluster-access.js');
-  const access = await clusterAccess(settings, env);
+  const options = [
+    ...(settings.dryRunJobs ? ['--dry-run-jobs'] : []),
+    ...(settings.requireJobAccess ? ['--require-job-access'] : []),
+  ];
+  const access = await clusterAccess(settings, env).catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error;
+    throw Failure.environment(
+      `${options.join(' and ')} ${options.length === 1 ? 'needs' : 'need'} a cluster to ask: ${error.message}`,
+    );
+  });
   const guard = (await import('./guard.js')).guardOf(settings);
   guard.use(access);
   return guard;

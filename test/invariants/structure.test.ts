@@ -76,9 +76,11 @@ test('imports are found however they are written, and not within strings and com
     export * from '@scope/package/path';
     const { c } = await import('./c.js');
     const words = "from 'nowhere'; import('nobody')"; // import 'nothing'
+    const lines = \`\${words} import 'no one'; export * from 'nowhere else'; \${await import(\`./d.js\`)} import('never')\`;
+    type E = import('../b/e.js').E;
   `;
   expect(importsOf({ path: 'src/x/y.ts', text }).toSorted()).toEqual(
-    ['node:fs', 'src/x/main.ts', 'src/b/a.ts', '@scope/package', 'src/x/c.ts'].toSorted(),
+    ['node:fs', 'src/x/main.ts', 'src/b/a.ts', '@scope/package', 'src/x/c.ts', 'src/x/d.ts', 'src/b/e.ts'].toSorted(),
   );
 });
 

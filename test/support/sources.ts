@@ -28,9 +28,7 @@ export function productModules(): readonly SourceFile[] {
 
 /** What a module imports, statically or not: project files as paths from the root, packages by their name. */
 export function importsOf({ path, text }: SourceFile): readonly string[] {
-  // The compiler's own reader of imports knows what is within strings and comments.
-  const specifiers = ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
-  return specifiers.map((specifier) =>
+  return specifiersIn(ts.createSourceFile(path, text, ts.ScriptTarget.Latest)).map((specifier) =>
     specifier.startsWith('.')
       ? posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts')
       : specifier.startsWith('node:')
@@ -40,4 +38,23 @@ export function importsOf({ path, text }: SourceFile): readonly string[] {
             .slice(0, specifier.startsWith('@') ? 2 : 1)
             .join('/'),
   );
+}
+
+/** The compiler's tree knows what is within strings, templates and comments. Its quick reader of imports takes templates for code. */
+function specifiersIn(node: ts.Node): readonly string[] {
+  const specifiers: string[] = [];
+  const visit = (inner: ts.Node): void => {
+    const specifier = specifierOf(inner);
+    if (specifier !== undefined && ts.isStringLiteralLike(specifier)) specifiers.push(specifier.text);
+    ts.forEachChild(inner, visit);
+  };
+  visit(node);
+  return specifiers;
+}
+
+function specifierOf(node: ts.Node): ts.Node | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
+  if (ts.isImportTypeNode(node)) return ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined;
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) return node.arguments[0];
+  return undefined;
 }

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { clientCaParts } from '../src/manifests/client-ca.js';
 import { controllerRights } from '../src/manifests/controller.js';
 import { guardRoles } from '../src/manifests/guard.js';
 import { certManagerManifests } from '../src/manifests/overlays.js';
@@ -35,6 +36,12 @@ describe('the values of the chart', () => {
     ['an authority that is no PEM', { certificates: { existing: { caBundle: 'LS0t' } } }, /caBundle must match/u],
     ['a failure policy', { webhooks: { failurePolicy: { batch: 'Open' } } }, /failurePolicy\/batch must be equal/u],
     ['a timeout that API servers refuse', { webhooks: { timeoutSeconds: 31 } }, /timeoutSeconds must be <= 30/u],
+    [
+      'names of clients without authorities',
+      { clientCa: { names: ['a'] } },
+      /clientCa\/configMap must NOT have fewer/u,
+    ],
+    ['two names of clients in one', { clientCa: { configMap: 'c', names: ['a,b'] } }, /names\/0 must match/u],
     ['a rule that is not there', { config: { rules: { 'no-such-rule': 'warn' } } }, /data\/config\/rules must NOT/u],
     ['a runbook that is no address', { prometheusRule: { runbookUrl: 'docs' } }, /runbookUrl must match/u],
     ['a port, which the manifests set', { config: { port: 1 } }, /data\/config must NOT have additional/u],
@@ -271,6 +278,18 @@ describe.skipIf(skipped)(`the chart, rendered${skipped ? ` (skipped: ${opened.mi
     expect(await rights({ dryRunJobs: true, requireJobAccess: true })).toEqual(expect.arrayContaining([...all]));
   });
 
+  test('the authorities and names of clients are those of the values', async () => {
+    const podOf = async (clientCa: object): Promise<Deployment['template']['spec']> =>
+      (find(await render({ clientCa }), 'Deployment', 'cronward-webhook')['spec'] as Deployment).template.spec;
+    const names = ['kube-apiserver', 'system:a: b'];
+    const { volumes, containers } = await podOf({ configMap: 'mine', names });
+    const [container] = containers;
+    const parts = [volumes.at(-1), container?.volumeMounts.at(-1), ...(container?.args.slice(-2) ?? [])];
+    expect(parts).toEqual([...Object.values(clientCaParts('mine')), `--client-names=${names.join(',')}`]);
+    expect(await podOf({ configMap: 'mine' })).toMatchObject({ containers: [{ args: container?.args.slice(0, -1) }] });
+    expect(JSON.stringify(await podOf({}))).not.toContain('client-');
+  });
+
   test('what is switched off is not there', async () => {
     const { objects } = await render({
       networkPolicy: { enabled: false },
@@ -320,7 +339,8 @@ interface Deployment {
     readonly metadata: { readonly labels: object };
     readonly spec: {
       readonly automountServiceAccountToken?: boolean;
-      readonly containers: readonly { readonly args: readonly string[] }[];
+      readonly containers: readonly { readonly args: readonly string[]; readonly volumeMounts: readonly unknown[] }[];
+      readonly volumes: readonly unknown[];
     };
   };
 }

@@ -1,10 +1,11 @@
 export { certificatesIn } from './bundle.js';
+export { ClientAuthoritySource } from './client-authority.js';
 export { developmentCertificates } from './development.js';
 export type { DevelopmentCertificates } from './development.js';
+export type { SourceListener, SourceOptions } from './follower.js';
 export { CertificateError } from './key-pair.js';
 export type { KeyPair } from './key-pair.js';
 export { plan } from './plan.js';
 export type { Plan, StoredCertificates } from './plan.js';
 export { CertificateSource } from './source.js';
-export type { CertificateListener, SourceOptions } from './source.js';
 export { certificateFiles } from './store.js';

@@ -1,30 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { authoritiesIn, issuersIn } from './bundle.js';
+import { Follower, readText } from './follower.js';
+import type { Look, SourceListener, SourceOptions } from './follower.js';
 import { CertificateError, readKeyPair, validityFault } from './key-pair.js';
 import type { KeyPair } from './key-pair.js';
-import { authoritiesIn, issuersIn } from './bundle.js';
 import { certificateFiles } from './store.js';
-
-/** What a source tells those who listen. */
-export interface CertificateListener {
-  /** A new pair is in force. */
-  readonly renewed: (pair: KeyPair) => void;
-  /** The files hold something that can't be used, and the old pair stays in force. Told once for each content. */
-  readonly refused: (why: string) => void;
-}
-
-export interface SourceOptions {
-  /**
-   * How often the files are looked at, in milliseconds; 0 for never, where the caller calls `check`. Contents are
-   * compared: kubelet changes a mounted Secret by moving a symbolic link, which leaves the files' own dates alone.
-   */
-  readonly everyMs?: number;
-  /** The clock, in epoch milliseconds. */
-  readonly nowMs?: () => number;
-}
-
-/** Three small files a second cost nothing, and a new certificate is in force within one. */
-const defaultEveryMs = 1_000;
 
 /**
  * The certificate of a server, read from a directory with `tls.crt` and `tls.key` and read again when they change. Where there is
@@ -37,18 +17,17 @@ const defaultEveryMs = 1_000;
 export class CertificateSource {
   readonly #dir: string;
   readonly #nowMs: () => number;
-  readonly #listeners = new Set<CertificateListener>();
+  readonly #follower: Follower<KeyPair>;
   #current: KeyPair;
   /** What ca.crt holds; empty where there is none. */
   #caPem: string;
-  #suspect: { readonly what: string; reported: boolean } | undefined;
-  #timer: NodeJS.Timeout | undefined;
 
-  private constructor(dir: string, { pair, caPem }: Presented, nowMs: () => number) {
+  private constructor(dir: string, { pair, caPem }: Presented, { nowMs = Date.now, everyMs }: SourceOptions) {
     this.#dir = dir;
     this.#current = pair;
     this.#caPem = caPem;
     this.#nowMs = nowMs;
+    this.#follower = new Follower(() => this.#look(), everyMs);
   }
 
   /**
@@ -57,10 +36,7 @@ export class CertificateSource {
    */
   static async open(dir: string, options: SourceOptions = {}): Promise<CertificateSource> {
     const files = await readFiles(dir);
-    const presented = { pair: readPair(dir, files), caPem: files.caPem };
-    const source = new CertificateSource(dir, presented, options.nowMs ?? Date.now);
-    source.#watch(options.everyMs ?? defaultEveryMs);
-    return source;
+    return new CertificateSource(dir, { pair: readPair(dir, files), caPem: files.caPem }, options);
   }
 
   get current(): KeyPair {
@@ -73,76 +49,41 @@ export class CertificateSource {
   }
 
   /** Tells `listener` from now on, until the function that is returned is called. */
-  subscribe(listener: CertificateListener): () => void {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+  subscribe(listener: SourceListener<KeyPair>): () => void {
+    return this.#follower.subscribe(listener);
   }
 
   /** Looks at the files once. Never throws: what is wrong with them is told to the listeners. */
-  async check(): Promise<void> {
-    try {
-      const files = await readFiles(this.#dir);
-      const { certPem, keyPem } = this.#current;
-      if (files.certPem === certPem && files.keyPem === keyPem) {
-        this.#caPem = files.caPem;
-        this.#suspect = undefined;
-      } else {
-        this.#consider(files);
-      }
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#suspicious(why, why);
-    }
+  check(): Promise<void> {
+    return this.#follower.check();
   }
 
   /** Stops watching. The current pair stays available. */
   close(): void {
-    clearInterval(this.#timer);
+    this.#follower.close();
   }
 
-  #watch(everyMs: number): void {
-    if (everyMs === 0) return;
-    let looking = false;
-    this.#timer = setInterval(() => {
-      // A slow disk must not pile up looks.
-      if (looking) return;
-      looking = true;
-      void this.check().finally(() => {
-        looking = false;
-      });
-    }, everyMs);
-    this.#timer.unref();
-  }
-
-  #consider(files: Files): void {
-    const what = files.certPem + files.keyPem;
+  async #look(): Promise<Look<KeyPair>> {
+    const files = await readFiles(this.#dir);
+    const { certPem, keyPem } = this.#current;
+    if (files.certPem === certPem && files.keyPem === keyPem) {
+      this.#caPem = files.caPem;
+      return { found: 'the same' };
+    }
+    const content = files.certPem + files.keyPem;
     let pair: KeyPair;
     try {
       pair = readPair(this.#dir, files);
     } catch (error) {
-      this.#suspicious(what, error instanceof Error ? error.message : String(error));
-      return;
+      return { found: 'bad', content, why: error instanceof Error ? error.message : String(error) };
     }
     const fault = faultOf({ pair, caPem: files.caPem }, this.#nowMs());
     if (fault !== undefined && this.fault() === undefined) {
-      this.#suspicious(what, `${this.#dir}: ${fault}`);
-      return;
+      return { found: 'bad', content, why: `${this.#dir}: ${fault}` };
     }
-    this.#suspect = undefined;
     this.#current = pair;
     this.#caPem = files.caPem;
-    for (const listener of this.#listeners) listener.renewed(pair);
-  }
-
-  #suspicious(what: string, why: string): void {
-    if (this.#suspect?.what !== what) {
-      this.#suspect = { what, reported: false };
-    } else if (!this.#suspect.reported) {
-      this.#suspect.reported = true;
-      for (const listener of this.#listeners) listener.refused(why);
-    }
+    return { found: 'new', value: pair };
   }
 }
 
@@ -167,20 +108,10 @@ interface Files {
 }
 
 async function readFiles(dir: string): Promise<Files> {
-  const read = async (name: string, missing?: string): Promise<string> => {
-    const path = join(dir, name);
-    try {
-      return await readFile(path, 'utf8');
-    } catch (cause) {
-      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-      if (code === 'ENOENT' && missing !== undefined) return missing;
-      throw new CertificateError(`${path} can't be read (${code})`, { cause });
-    }
-  };
   // One after the other, so that the file that is named where both are missing is always the same.
-  const certPem = await read(certificateFiles.cert);
-  const keyPem = await read(certificateFiles.key);
-  const caPem = await read(certificateFiles.ca, '');
+  const certPem = await readText(join(dir, certificateFiles.cert));
+  const keyPem = await readText(join(dir, certificateFiles.key));
+  const caPem = await readText(join(dir, certificateFiles.ca), '');
   return { certPem, keyPem, caPem };
 }
 

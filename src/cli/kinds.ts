@@ -117,3 +117,21 @@ function readLabels(text: string): readonly (readonly [string, string])[] | unde
   const labels = text.split(',').map((part) => /^([^=]+)=([^=]*)$/u.exec(part));
   return labels.every((label) => label !== null) ? labels.map(([, key = '', value = '']) => [key, value]) : undefined;
 }
+
+/** Common names of certificates: `kube-apiserver,audit`. */
+export const nameList: Kind<readonly string[]> = {
+  placeholder: 'NAMES',
+  rule: 'must be names with a comma between them, such as kube-apiserver,audit',
+  fromText: readNames,
+  fromFile: (value) => (typeof value === 'string' ? readNames(value) : undefined),
+  schema: {
+    type: 'string',
+    pattern: '^[^,]+(,[^,]+)*$',
+    patternErrorMessage: 'must be names with a comma between them, such as kube-apiserver,audit',
+  },
+};
+
+function readNames(text: string): readonly string[] | undefined {
+  const names = text.split(',');
+  return names.includes('') ? undefined : names;
+}

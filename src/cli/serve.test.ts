@@ -54,6 +54,38 @@ test('a directory without certificates is a fault of the environment', async () 
   expect(stderr).toMatch(/^cronward: --cert-dir ".*missing": .*missing\/tls\.(crt|key) can't be read \(ENOENT\)\n$/u);
 });
 
+test('authorities of clients that can not be used are a fault of the environment, and the file is named', async () => {
+  const missing = join(certDir, 'missing.crt');
+  expect(await callCronward(serve('--client-ca-file', missing))).toMatchObject({
+    code: 3,
+    stderr: `cronward: --client-ca-file: ${missing} can't be read (ENOENT)\n`,
+  });
+  const noAuthority = join(certDir, 'tls.crt');
+  expect(await callCronward(serve('--client-ca-file', noAuthority))).toMatchObject({
+    code: 3,
+    stderr: `cronward: --client-ca-file: ${noAuthority}: "CN=Cronward webhook" is no authority\n`,
+  });
+});
+
+test('authorities of clients, and names, are taken from the command line, the environment and the file', async () => {
+  const situation = { stop: AbortSignal.abort(), nowMs: Date.now() };
+  const done = { code: 0, stdout: '', stderr: '' };
+  const file = join(certDir, 'ca.crt');
+  expect(await callCronward(serve('--client-ca-file', file, '--client-names=a,b'), situation)).toEqual(done);
+  expect(await callCronward(serve(), { ...situation, env: { CRONWARD_CLIENT_CA_FILE: file } })).toEqual(done);
+  const config = join(certDir, 'clients.yaml');
+  await writeFile(config, `clientCaFile: ${file}\nclientNames: kube-apiserver\n`);
+  expect(await callCronward(serve('--config', config), situation)).toEqual(done);
+  expect(await callCronward(serve('--client-names=a'), situation)).toMatchObject({
+    code: 2,
+    stderr: 'cronward: --client-names: needs --client-ca-file, the authorities that give these names\n',
+  });
+  expect(await callCronward(serve('--client-names=a,'), situation)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('must be names with a comma between them, such as kube-apiserver,audit') as string,
+  });
+});
+
 test.each([
   [['--port=1', '--health-port=1'], '--health-port 1: must differ from --port'],
   [['--port=1', '--metrics-port=1'], '--metrics-port 1: must differ from --port'],

@@ -1,13 +1,13 @@
 import { networkInterfaces } from 'node:os';
 import { handleAdmission } from '../admission/index.js';
-import { CertificateError, CertificateSource, developmentCertificates } from '../certs/index.js';
+import { CertificateError, CertificateSource, ClientAuthoritySource, developmentCertificates } from '../certs/index.js';
 import { compilePolicy } from '../core/cronjob/policy/index.js';
 import type { Policy } from '../core/cronjob/policy/index.js';
 import { quote } from '../core/field/index.js';
 import { withQuestions } from '../guard/questions.js';
 import { aborted } from '../kube/aborted.js';
 import { AdmissionThread, createLogger, defaultLimits, ListenError, startWebhook } from '../server/index.js';
-import type { Admit, Logger, RunningWebhook } from '../server/index.js';
+import type { Admit, Clients, Logger, RunningWebhook } from '../server/index.js';
 import { admissionSpans, flushSpans } from '../tracing/index.js';
 import { reloadPolicy } from './config/reload.js';
 import type { Context } from './context.js';
@@ -31,6 +31,9 @@ export type ServeSettings = Omit<
   readonly certDir: string;
   /** What looks again at what is accepted; whoever made it closes it. */
   readonly guard: ReadyGuard | undefined;
+  /** Who may call; everybody where they are not given. */
+  readonly clientCaFile?: string | undefined;
+  readonly clientNames?: readonly string[] | undefined;
   /** Where the settings come from: its policy is what is judged by, and is read again when it changes. */
   readonly configuration: Configuration;
 };
@@ -54,8 +57,9 @@ export async function serve(
   meanwhile: (serving: Serving) => Promise<void>,
 ): Promise<ExitCode> {
   checkPorts(settings);
+  checkClients(settings);
   const stop = context.stopSignal();
-  const certificates = await openCertificates(settings.certDir, context.nowMs);
+  const { certificates, clients } = await openSources(settings, context.nowMs);
   const judged = { by: compilePolicy(settings.configuration.policy) };
   const thread = new AdmissionThread(judged.by.settings, settings.guard?.settings);
   try {
@@ -64,7 +68,7 @@ export async function serve(
       format: settings.logFormat ?? (context.stdout.isTerminal ? 'pretty' : 'json'),
     });
     const { nowMs } = context;
-    const webhook = await open(settings, { certificates, judged, thread, logger, nowMs });
+    const webhook = await open(settings, { certificates, clients, judged, thread, logger, nowMs });
     const stopReloading = reloadPolicy(settings.configuration, {
       logger,
       nowMs,
@@ -88,6 +92,7 @@ export async function serve(
     return exitCode.done;
   } finally {
     certificates.close();
+    clients?.authorities.close();
     await thread.close();
   }
 }
@@ -115,6 +120,7 @@ export function isEveryAddress(host: string): boolean {
 
 interface Parts {
   readonly certificates: CertificateSource;
+  readonly clients: Clients | undefined;
   /** The policy in force, at any moment. */
   readonly judged: { readonly by: Policy };
   readonly thread: AdmissionThread;
@@ -130,6 +136,7 @@ async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebho
       host,
       ports: { webhook: port, health: healthPort, metrics: metricsPort },
       certificates: parts.certificates,
+      clients: parts.clients,
       admit: admitting(settings.guard, parts),
       admitLarge: parts.thread.admit,
       recheck: settings.guard?.recheck,
@@ -170,8 +177,25 @@ function checkPorts(settings: ServeSettings): void {
   });
 }
 
-function openCertificates(dir: string, nowMs: () => number): Promise<CertificateSource> {
-  return CertificateSource.open(dir, { nowMs }).catch(asFailure(`--cert-dir ${quote(dir)}`));
+function checkClients({ clientCaFile, clientNames }: ServeSettings): void {
+  if (clientNames === undefined || clientCaFile !== undefined) return;
+  throw Failure.usage('--client-names: needs --client-ca-file, the authorities that give these names');
+}
+
+async function openSources(
+  { certDir, clientCaFile, clientNames: names }: ServeSettings,
+  nowMs: () => number,
+): Promise<Pick<Parts, 'certificates' | 'clients'>> {
+  const subject = `--cert-dir ${quote(certDir)}`;
+  const certificates = await CertificateSource.open(certDir, { nowMs }).catch(asFailure(subject));
+  if (clientCaFile === undefined) return { certificates, clients: undefined };
+  try {
+    const authorities = await ClientAuthoritySource.open(clientCaFile, { nowMs });
+    return { certificates, clients: { authorities, names } };
+  } catch (error) {
+    certificates.close();
+    return asFailure('--client-ca-file')(error);
+  }
 }
 
 function asFailure(subject: string): (error: unknown) => never {

@@ -1,5 +1,5 @@
 import { guarding } from './guard-options.js';
-import { choice, integer, port, text, toggle, yesNo } from './kinds.js';
+import { choice, integer, nameList, port, text, toggle, yesNo } from './kinds.js';
 import { cluster, config, defaulting } from './options.js';
 import type { OptionTable } from './options.js';
 
@@ -84,6 +84,22 @@ export const webhookOptions = {
       'The files are read again when they change, without a restart. Without this option a certificate authority and ' +
       'a certificate for this machine are made and kept in `certs/dev`.',
     file: 'certDir',
+  },
+  clientCaFile: {
+    kind: text('FILE'),
+    defaultText: 'everybody may call',
+    help: 'PEM file of the authorities whose clients may call the webhook',
+    doc:
+      'Whoever shows no certificate that one of them signed is refused in the handshake; the file is read again when it ' +
+      'changes. Probes and metrics stay open. [The API server needs a certificate](../client-ca.md) first.',
+    file: 'clientCaFile',
+  },
+  clientNames: {
+    kind: nameList,
+    defaultText: 'every client of these authorities',
+    help: 'common names of the clients that may call the webhook',
+    doc: 'For authorities that sign for others, too. Needs `--client-ca-file`.',
+    file: 'clientNames',
   },
   ...guarding,
   kubeconfig: {

@@ -58,7 +58,7 @@ export const webhookAlerts: readonly Alert[] = [
     for: '0m',
     summary: 'A webhook refused a new certificate.',
     description:
-      'The files that were mounted are broken, do not belong together or are not valid now; the webhook goes on with the old ones. Its log says what is wrong.',
+      'The files that were mounted, for the certificate or the client CA, are broken, do not belong together or are not valid now; the webhook goes on with the old ones. Its log says what is wrong.',
   },
   {
     name: 'CronwardCertificatesNotInOrder',
@@ -76,7 +76,7 @@ export const webhookAlerts: readonly Alert[] = [
     for: '15m',
     summary: 'TLS handshakes with the webhook fail.',
     description:
-      'If it is the API server, it does not trust the certificate: compare ca.crt of the Secret with the caBundle of the webhook configurations. A scanner of ports does it, too.',
+      'If it is the API server, it does not trust the certificate: compare ca.crt of the Secret with the caBundle of the webhook configurations; with a client CA it may lack a certificate of its own, which the log of the webhook says. A scanner of ports does it, too.',
   },
   {
     name: 'CronwardConfigRefused',

@@ -1,4 +1,5 @@
 import type { Change } from './changes.js';
+import { clientCaParts } from './client-ca.js';
 import type { Component } from './names.js';
 import { tlsSecretName } from './names.js';
 import { itemsIf, more, optional, scalar, tree } from './template.js';
@@ -29,7 +30,7 @@ export function podChanges(component: Component): readonly Change[] {
     { op: 'replace', path: `${container}/image`, value: scalar('include "cronward.image" .') },
     { op: 'add', path: `${container}/imagePullPolicy`, value: optional('.Values.image.pullPolicy') },
     { op: 'replace', path: `${container}/resources`, value: tree(`${values}.resources`) },
-    ...(component === 'webhook' ? guardArguments : []),
+    ...(component === 'webhook' ? [...guardArguments, ...clientCaChanges] : []),
     { op: 'add', path: `${container}/args/-`, value: more(`${values}.extraArgs`) },
   ];
 }
@@ -38,6 +39,15 @@ const guardArguments = [
   ...itemsIf('.Values.guard.dryRunJobs', ['--dry-run-jobs']),
   ...itemsIf('.Values.guard.requireJobAccess', ['--require-job-access']),
 ].map((value): Change => ({ op: 'add', path: `${container}/args/-`, value }));
+
+const clientCaChanges = Object.entries(clientCaParts(scalar('.Values.clientCa.configMap')))
+  .flatMap(([path, part]) => itemsIf('.Values.clientCa.configMap', [part]).map((value) => ({ path, value })))
+  .concat(
+    itemsIf('.Values.clientCa.names', [
+      more('list (printf "--client-names=%s" (join "," .Values.clientCa.names))'),
+    ]).map((value) => ({ path: `${container}/args/-`, value })),
+  )
+  .map((added): Change => ({ op: 'add', ...added }));
 
 /** What the values say of the Deployment of the webhook alone: its certificate, and its token for the guard. */
 export const webhookPodChanges: readonly Change[] = [

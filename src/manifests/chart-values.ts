@@ -20,6 +20,7 @@ const toggle = { type: 'boolean' };
 const tree = { type: 'object' };
 const trees = { type: 'array', items: tree };
 const texts = { type: 'array', items: text };
+const clientNames = { type: 'array', items: { type: 'string', pattern: '^[^,]+$' } };
 const count = { type: 'integer', minimum: 1 };
 /** A label that a selector uses can't be given twice. */
 const podLabels = {
@@ -71,6 +72,7 @@ export function chartValues(settings: ServerSettings, configSchema: object): Val
       },
     },
     guard: { help: 'What is asked of the API server before a CronJob is accepted: docs/guard.md.', values: guard },
+    clientCa,
     networkPolicy: {
       help: 'What may call the pods, and whom the webhook may call.',
       values: { enabled: { help: 'Whether the release has NetworkPolicies.', default: true, schema: toggle } },
@@ -147,6 +149,22 @@ const guard: Values = {
   },
 };
 
+const clientCa: Value = {
+  help: 'Who may call the webhook: docs/client-ca.md.',
+  values: {
+    configMap: {
+      help: 'A ConfigMap of the namespace of the release with ca.crt, the authorities whose clients may; empty: everybody.',
+      default: '',
+      schema: text,
+    },
+    names: { help: 'The common names of those clients that may; empty: all.', default: [], schema: clientNames },
+  },
+  schema: {
+    if: { properties: { names: { minItems: 1 } }, required: ['names'] },
+    then: { properties: { configMap: { minLength: 1 } } },
+  },
+};
+
 function certificates(settings: ServerSettings): Value {
   const keeper = certificatesManifests(settings).find(({ kind }) => kind === 'Deployment');
   if (keeper === undefined) throw new Error('the keeper of the certificates has no Deployment');
@@ -215,7 +233,7 @@ function podValues(deployment: Manifest): Values {
 
 /** The policy and the log; what the pods and the network policies have to agree with is set by arguments. */
 function policySchema(schema: object): object {
-  const set = ['host', 'port', 'healthPort', 'metricsPort', 'certDir', 'drainSeconds', 'guard'];
+  const set = ['host', 'port', 'healthPort', 'metricsPort', 'certDir', 'clientCaFile', 'clientNames', 'drainSeconds', 'guard'];
   const { properties, ...rest } = schema as { properties: Readonly<Record<string, object>> };
   const left = Object.entries(properties).filter(([name]) => !set.includes(name));
   return { ...rest, properties: Object.fromEntries(left) };

@@ -1,5 +1,6 @@
 import { baseFiles } from './base.js';
 import { chartFiles } from './chart.js';
+import { clientCaFiles } from './client-ca.js';
 import { dashboard } from './dashboard.js';
 import { guardFiles } from './guard.js';
 import { outagePolicyFiles } from './outage-policy.js';
@@ -13,6 +14,7 @@ export function manifestFiles(settings: ServerSettings, configSchema: object): R
   const folders = {
     base: baseFiles(settings),
     chart: chartFiles(settings, configSchema),
+    'components/client-ca': clientCaFiles(),
     'components/guard': guardFiles(),
     'components/outage-policy': outagePolicyFiles(),
     'components/monitoring': monitoringFiles(),

@@ -1,15 +1,18 @@
+import { constants } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { createServer } from 'node:https';
 import type { Server, ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { SecureContextOptions } from 'node:tls';
+import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { admissionRoutes } from '../admission/routes.js';
 import type { KeyPair } from '../certs/index.js';
 import type { AdmissionListener } from './admission-listener.js';
 import { faultBody, pathOf, writeAnswer } from './answer.js';
 import type { FaultCode } from './answer.js';
+import { nameRefusal, refusalIn } from './client-refusal.js';
+import type { ClientRefusal } from './client-refusal.js';
 import type { Limits } from './limits.js';
 
 /** Who takes what the server receives. */
@@ -18,7 +21,15 @@ export interface Receivers {
   /** Takes every request that is not a POST to an admission path. */
   readonly elsewhere: (request: IncomingMessage, response: ServerResponse) => void;
   readonly connectionDropped: () => void;
-  readonly handshakeFailed: (error: Error) => void;
+  /** With a refusal where it is the client's certificate that was not accepted. */
+  readonly handshakeFailed: (error: Error, refusal?: ClientRefusal) => void;
+}
+
+/** What clients are shown, and what is asked of them. */
+export interface Credentials {
+  readonly pair: KeyPair;
+  /** The authorities whose clients may call, as PEM; without them everybody may. */
+  readonly clientCaPem?: string | undefined;
 }
 
 /** The HTTPS server of the admission port: HTTP/1.1 over TLS 1.2 or newer. */
@@ -28,11 +39,21 @@ export class AdmissionServer {
   readonly #lingerMs: number;
   /** Every connection from its first byte on; node:http knows a connection only after its handshake. */
   readonly #sockets = new Set<Socket>();
+  #credentials: Credentials;
+  /** The connections whose certificate the authorities in force have vouched for; undefined where nobody shows one. */
+  #vouched: WeakSet<object> | undefined;
 
-  constructor(pair: KeyPair, limits: Limits, receivers: Receivers) {
+  /** `clientNames` are the common names that count; without them all do that an authority vouches for. */
+  constructor(credentials: Credentials, limits: Limits, receivers: Receivers, clientNames?: readonly string[]) {
     this.#receivers = receivers;
     this.#lingerMs = limits.lingerMs;
-    this.server = createServer({ ...serverOptions(limits), ...secureContext(pair) });
+    this.#credentials = credentials;
+    this.server = createServer({
+      ...serverOptions(limits),
+      ...clientOptions(credentials),
+      ...secureContext(credentials),
+    });
+    if (credentials.clientCaPem !== undefined) this.#vouchForClients(clientNames);
     this.server.maxConnections = limits.connections;
     this.server.on('request', (request, response) => {
       this.#receive(request, response, false);
@@ -48,7 +69,9 @@ export class AdmissionServer {
       socket.once('close', () => this.#sockets.delete(socket));
     });
     this.server.on('drop', receivers.connectionDropped);
-    this.server.on('tlsClientError', receivers.handshakeFailed);
+    this.server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
+      receivers.handshakeFailed(error, refusalIn(error, socket));
+    });
     this.server.on('clientError', refuseMalformed);
   }
 
@@ -56,9 +79,14 @@ export class AdmissionServer {
     return this.#sockets.size;
   }
 
-  /** Uses `pair` for new connections; those that are open keep what they have. */
-  use(pair: KeyPair): void {
-    this.server.setSecureContext(secureContext(pair));
+  /**
+   * Uses the credentials for new connections; those that are open keep what they have. Where the client authorities are
+   * others, they are closed after one more answer.
+   */
+  use(credentials: Credentials): void {
+    if (credentials.clientCaPem !== this.#credentials.clientCaPem) this.#vouched = new WeakSet();
+    this.#credentials = credentials;
+    this.server.setSecureContext(secureContext(credentials));
   }
 
   /** Takes no new connections, answers every request that came, and closes what is left. */
@@ -74,7 +102,22 @@ export class AdmissionServer {
     clearTimeout(linger);
   }
 
+  /** Before node:http takes the connection, so that nothing is read that somebody else wrote. */
+  #vouchForClients(names: readonly string[] | undefined): void {
+    this.#vouched = new WeakSet();
+    this.server.prependListener('secureConnection', (socket) => {
+      const refusal = names === undefined ? undefined : nameRefusal(socket, names);
+      if (refusal === undefined) {
+        this.#vouched?.add(socket);
+      } else {
+        this.#receivers.handshakeFailed(new Error(refusal.reason), refusal);
+        socket.destroy();
+      }
+    });
+  }
+
   #receive(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    if (this.#vouched?.has(request.socket) === false) response.shouldKeepAlive = false;
     const path = pathOf(request);
     const endpoint = request.method === 'POST' ? admissionRoutes.get(path) : undefined;
     if (endpoint === undefined) this.#receivers.elsewhere(request, response);
@@ -95,9 +138,17 @@ function serverOptions(limits: Limits): ServerOptions {
   };
 }
 
+/** A client without a certificate is told so by an alert; one whose certificate does not count is just cut off. */
+function clientOptions({ clientCaPem }: Credentials): ServerOptions {
+  return clientCaPem === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
+}
+
 /** `setSecureContext` forgets what it is not told again, the least version included. */
-function secureContext(pair: KeyPair): SecureContextOptions {
-  return { cert: pair.certPem, key: pair.keyPem, minVersion: 'TLSv1.2' };
+function secureContext({ pair, clientCaPem }: Credentials): SecureContextOptions {
+  const context: SecureContextOptions = { cert: pair.certPem, key: pair.keyPem, minVersion: 'TLSv1.2' };
+  if (clientCaPem === undefined) return context;
+  // A resumed session shows no certificate: it would go on after its authority, or its validity, is gone.
+  return { ...context, ca: clientCaPem, secureOptions: constants.SSL_OP_NO_TICKET };
 }
 
 /** The codes for what node:http can't read as a request; anything else that begins with HPE_ is malformed. */

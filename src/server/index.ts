@@ -13,4 +13,4 @@ export type { Logger, LogLevel, LogOptions } from './log.js';
 export { AdmissionThread, OffThread } from './off-thread.js';
 export { StatusPorts } from './status-ports.js';
 export { startWebhook } from './webhook.js';
-export type { RunningWebhook, WebhookOptions } from './webhook.js';
+export type { Clients, RunningWebhook, WebhookOptions } from './webhook.js';

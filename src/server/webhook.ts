@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CertificateSource } from '../certs/index.js';
+import type { CertificateSource, ClientAuthoritySource } from '../certs/index.js';
 import type { Recheck } from '../guard/index.js';
 import { AdmissionListener } from './admission-listener.js';
 import type { Admit, AdmitLarge } from './admission-listener.js';
 import type { FollowAdmission } from './admission-trace.js';
 import { AdmissionServer } from './admission-server.js';
+import type { Credentials, Receivers } from './admission-server.js';
+import { RefusalLog } from './client-refusal.js';
 import { elsewhereApp } from './elsewhere.js';
 import { defaultLimits } from './limits.js';
 import type { Limits } from './limits.js';
@@ -22,6 +24,8 @@ export interface WebhookOptions {
   readonly ports: Readonly<Record<Purpose, number>>;
   /** Where the certificate comes from. The caller opens and closes it. */
   readonly certificates: CertificateSource;
+  /** Who may call; without it everybody who reaches the port may. */
+  readonly clients?: Clients | undefined;
   readonly admit: Admit;
   /** Judges bodies above `limits.inlineBytes`; see `admissionThread`. The caller closes it. */
   readonly admitLarge?: AdmitLarge;
@@ -40,6 +44,14 @@ export interface WebhookOptions {
    */
   readonly drainMs?: number;
   readonly limits?: Partial<Limits>;
+}
+
+/** Who may call the webhook. */
+export interface Clients {
+  /** The authorities that vouch for them. The caller opens and closes it. */
+  readonly authorities: ClientAuthoritySource;
+  /** The common names of those who may; without it whoever an authority vouches for. */
+  readonly names?: readonly string[] | undefined;
 }
 
 /** A server whose ports are open. */
@@ -80,7 +92,7 @@ class Webhook implements RunningWebhook {
   #draining = false;
   #drained: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
-  #unsubscribe: () => void = () => undefined;
+  #unsubscribe: (() => void)[] = [];
   #configReadMs: number;
 
   constructor(options: WebhookOptions) {
@@ -116,17 +128,20 @@ class Webhook implements RunningWebhook {
         logger.error({ err: error }, 'a request could not be answered');
       },
     });
-    this.#admissions = new AdmissionServer(certificates.current, limits, {
+    const refusals = new RefusalLog(logger);
+    const receivers: Receivers = {
       admissions: listener,
       elsewhere,
       connectionDropped: () => {
         this.#counts.connectionsDropped.inc();
       },
-      handshakeFailed: (error) => {
+      handshakeFailed: (error, refusal) => {
         this.#counts.handshakeErrors.inc();
-        logger.debug({ reason: error.message }, 'a TLS handshake failed');
+        if (refusal === undefined) logger.debug({ reason: error.message }, 'a TLS handshake failed');
+        else refusals.tell(refusal, performance.now());
       },
-    });
+    };
+    this.#admissions = new AdmissionServer(this.#credentials(), limits, receivers, options.clients?.names);
     const { host, ports } = options;
     this.#status = new StatusPorts({ host, ports, unready: () => this.#unready(), registry: this.#counts.registry });
   }
@@ -136,7 +151,7 @@ class Webhook implements RunningWebhook {
   }
 
   async open(): Promise<void> {
-    const { host, ports, certificates } = this.#options;
+    const { host, ports } = this.#options;
     try {
       this.#ports = {
         webhook: await listen(this.#admissions.server, 'webhook', { host, port: ports.webhook }),
@@ -146,7 +161,7 @@ class Webhook implements RunningWebhook {
       await this.close();
       throw error;
     }
-    this.#followCertificates(certificates);
+    this.#followCertificates();
   }
 
   configChanged(change: Parameters<RunningWebhook['configChanged']>[0]): void {
@@ -176,31 +191,54 @@ class Webhook implements RunningWebhook {
   async #close(): Promise<void> {
     this.#draining = true;
     this.#hurry.abort();
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     await this.#admissions.close();
     // The probes go last, so that they tell why until the end.
     await this.#status.close();
   }
 
   #unready(): string | undefined {
-    return this.#draining ? 'the server is stopping' : this.#options.certificates.fault();
+    if (this.#draining) return 'the server is stopping';
+    const { certificates, clients } = this.#options;
+    return certificates.fault() ?? clients?.authorities.fault();
   }
 
-  #followCertificates(certificates: CertificateSource): void {
-    const { logger } = this.#options;
-    this.#unsubscribe = certificates.subscribe({
-      renewed: (pair) => {
-        this.#admissions.use(pair);
-        this.#counts.certificateReloads.inc({ result: 'ok' });
-        logger.info({ expires: new Date(pair.notAfterMs).toISOString() }, 'a new certificate is in force');
+  #credentials(): Credentials {
+    const { certificates, clients } = this.#options;
+    return { pair: certificates.current, clientCaPem: clients?.authorities.current };
+  }
+
+  #followCertificates(): void {
+    const { certificates, clients, logger } = this.#options;
+    const renewed = (fields: object, message: string): void => {
+      this.#admissions.use(this.#credentials());
+      this.#counts.certificateReloads.inc({ result: 'ok' });
+      logger.info(fields, message);
+    };
+    const refused = (why: string, message: string): void => {
+      this.#counts.certificateReloads.inc({ result: 'refused' });
+      logger.error({ reason: why }, message);
+    };
+    const unsubscribe = certificates.subscribe({
+      renewed: ({ notAfterMs }) => {
+        renewed({ expires: new Date(notAfterMs).toISOString() }, 'a new certificate is in force');
       },
       refused: (why) => {
-        this.#counts.certificateReloads.inc({ result: 'refused' });
-        logger.error({ reason: why }, 'the old certificate stays in force');
+        refused(why, 'the old certificate stays in force');
       },
     });
+    this.#unsubscribe.push(unsubscribe);
+    const unsubscribeClients = clients?.authorities.subscribe({
+      renewed: () => {
+        renewed({}, 'new client authorities are in force');
+      },
+      refused: (why) => {
+        refused(why, 'the old client authorities stay in force');
+      },
+    });
+    if (unsubscribeClients !== undefined) this.#unsubscribe.push(unsubscribeClients);
     // Files that changed while the ports were opened.
-    this.#admissions.use(certificates.current);
+    this.#admissions.use(this.#credentials());
   }
 }
 

@@ -8,12 +8,24 @@ export interface Identity {
   readonly key: string;
 }
 
+/** From when until when a certificate is valid; without it from now for a year. */
+export interface Validity {
+  readonly notBeforeDate?: Date;
+  readonly notAfterDate?: Date;
+}
+
 const signing = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
 
-/** A new certificate authority. */
-export async function issueAuthority(): Promise<Identity> {
-  const made = await generate([{ name: 'commonName', value: 'test authority' }], {
+/** A new certificate authority; with `by`, one below that. */
+export async function issueAuthority({
+  by,
+  name = 'test authority',
+  ...validity
+}: Validity & { by?: Identity; name?: string } = {}): Promise<Identity> {
+  const made = await generate([{ name: 'commonName', value: name }], {
     ...signing,
+    ...validity,
+    ...(by !== undefined && { ca: { cert: by.certificate, key: by.key } }),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, digitalSignature: true, critical: true },
@@ -32,6 +44,21 @@ export async function issueServer(authority: Identity): Promise<Identity> {
       { name: 'keyUsage', digitalSignature: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },
       { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    ],
+  });
+  return { certificate: made.cert, key: made.private };
+}
+
+/** A client's certificate that the authority has signed, for the common name; without one its subject is empty. */
+export async function issueClient(authority: Identity, name?: string, validity: Validity = {}): Promise<Identity> {
+  const made = await generate(name === undefined ? [] : [{ name: 'commonName', value: name }], {
+    ...signing,
+    ...validity,
+    ca: { cert: authority.certificate, key: authority.key },
+    extensions: [
+      { name: 'basicConstraints', cA: false },
+      { name: 'keyUsage', digitalSignature: true, critical: true },
+      { name: 'extKeyUsage', clientAuth: true },
     ],
   });
   return { certificate: made.cert, key: made.private };

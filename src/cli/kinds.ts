@@ -118,20 +118,17 @@ function readLabels(text: string): readonly (readonly [string, string])[] | unde
   return labels.every((label) => label !== null) ? labels.map(([, key = '', value = '']) => [key, value]) : undefined;
 }
 
-/** Common names of certificates: `kube-apiserver,audit`. */
-export const nameList: Kind<readonly string[]> = {
+const namesRule = 'must be names with a comma between them, such as kube-apiserver,audit';
+
+/** Common names of certificates, with a comma between them: `kube-apiserver,audit`. */
+export const nameList: Kind<string> = {
   placeholder: 'NAMES',
-  rule: 'must be names with a comma between them, such as kube-apiserver,audit',
+  rule: namesRule,
   fromText: readNames,
   fromFile: (value) => (typeof value === 'string' ? readNames(value) : undefined),
-  schema: {
-    type: 'string',
-    pattern: '^[^,]+(,[^,]+)*$',
-    patternErrorMessage: 'must be names with a comma between them, such as kube-apiserver,audit',
-  },
+  schema: { type: 'string', pattern: '^[^,]+(,[^,]+)*$', patternErrorMessage: namesRule },
 };
 
-function readNames(text: string): readonly string[] | undefined {
-  const names = text.split(',');
-  return names.includes('') ? undefined : names;
+function readNames(text: string): string | undefined {
+  return text.split(',').includes('') ? undefined : text;
 }

@@ -33,7 +33,7 @@ export type ServeSettings = Omit<
   readonly guard: ReadyGuard | undefined;
   /** Who may call; everybody where they are not given. */
   readonly clientCaFile?: string | undefined;
-  readonly clientNames?: readonly string[] | undefined;
+  readonly clientNames?: string | undefined;
   /** Where the settings come from: its policy is what is judged by, and is read again when it changes. */
   readonly configuration: Configuration;
 };
@@ -183,7 +183,7 @@ function checkClients({ clientCaFile, clientNames }: ServeSettings): void {
 }
 
 async function openSources(
-  { certDir, clientCaFile, clientNames: names }: ServeSettings,
+  { certDir, clientCaFile, clientNames }: ServeSettings,
   nowMs: () => number,
 ): Promise<Pick<Parts, 'certificates' | 'clients'>> {
   const subject = `--cert-dir ${quote(certDir)}`;
@@ -191,7 +191,7 @@ async function openSources(
   if (clientCaFile === undefined) return { certificates, clients: undefined };
   try {
     const authorities = await ClientAuthoritySource.open(clientCaFile, { nowMs });
-    return { certificates, clients: { authorities, names } };
+    return { certificates, clients: { authorities, names: clientNames?.split(',') } };
   } catch (error) {
     certificates.close();
     return asFailure('--client-ca-file')(error);

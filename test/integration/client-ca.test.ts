@@ -24,7 +24,10 @@ writeFileSync(
   'apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\nplugins: []\n',
 );
 const flag = /`(--admission-control-config-file=.*?)`/u.exec(text)?.[1] ?? '';
-const opened = await openInstallation(findAssets(), { bare: true, controlPlane: { flags: [flag.replace(onNode, node)] } });
+const opened = await openInstallation(findAssets(), {
+  bare: true,
+  controlPlane: { flags: [flag.replace(onNode, node)] },
+});
 const skipped = 'missing' in opened;
 
 /** The file that the page shows under this name. */

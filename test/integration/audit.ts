@@ -10,10 +10,11 @@ import type { World } from '../support/world.js';
 
 const namespace = 'audited';
 
-/** A CronJob whose schedule the API server takes as it is where no webhook is asked. */
-function cronJob(apiVersion: string, name: string, schedule: string): object {
+/** A CronJob with a label for its Jobs that every API server takes where no webhook is asked, whatever it is. */
+function cronJob(apiVersion: string, name: string, label: string): object {
   const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox:1.37' }] } };
-  const spec = { schedule, timeZone: 'Etc/UTC', jobTemplate: { spec: { template } } };
+  const jobTemplate = { metadata: { labels: { team: label } }, spec: { template } };
+  const spec = { schedule: '@daily', timeZone: 'Etc/UTC', jobTemplate };
   return { apiVersion, kind: 'CronJob', metadata: { name, namespace }, spec };
 }
 
@@ -25,8 +26,8 @@ export function audit(world: () => World): void {
       await uninstall();
       await plane.request('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
       for (const apiVersion of apiVersions) {
-        await plane.request('POST', collection(apiVersion, namespace), cronJob(apiVersion, 'good', '@daily'));
-        await plane.request('POST', collection(apiVersion, namespace), cronJob(apiVersion, 'bad', '61 * * * *'));
+        await plane.request('POST', collection(apiVersion, namespace), cronJob(apiVersion, 'good', 'reports'));
+        await plane.request('POST', collection(apiVersion, namespace), cronJob(apiVersion, 'bad', 'not a label'));
       }
       await install();
     });
@@ -43,8 +44,8 @@ export function audit(world: () => World): void {
       const errors = results.filter(({ level }) => level === 'error');
       expect(errors.map(({ rule, field, object }) => ({ rule, field, object }))).toEqual(
         apiVersions.map((apiVersion) => ({
-          rule: 'schedule',
-          field: 'spec.schedule',
+          rule: 'job-metadata',
+          field: 'spec.jobTemplate.metadata.labels',
           object: { apiVersion, kind: 'CronJob', namespace, name: 'bad' },
         })),
       );
@@ -57,7 +58,7 @@ export function audit(world: () => World): void {
         env: { KUBECONFIG: plane.kubeconfigPath },
       });
       expect(code).toBe(1);
-      expect(stdout).toContain('batch/v1 audited/bad: error: spec.schedule: ');
+      expect(stdout).toContain('batch/v1 audited/bad: error: spec.jobTemplate.metadata.labels: ');
       expect(stdout).toMatch(/^namespace +errors +warnings\n(?:.*\n)*audited +2 /mu);
     });
 
@@ -69,7 +70,7 @@ export function audit(world: () => World): void {
       const called = await run('kubectl', ['cronward', 'audit', '-n', namespace, '--format', 'github'], { env });
       rmSync(bin, { recursive: true });
       expect({ code: called.code, stderr: called.stderr }).toMatchObject({ code: 1 });
-      expect(called.stdout.match(/^::error .*61/gmu)).toHaveLength(apiVersions.length);
+      expect(called.stdout.match(/^::error .*not a label/gmu)).toHaveLength(apiVersions.length);
     });
   });
 }

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { advice, rules as everyRule } from '../../src/core/cronjob/checks/index.js';
-import { readRuleCases } from '../cases/read.js';
 import type { RuleCase } from '../cases/read.js';
+import { placedCases, storedVersion, storeOlder } from '../support/placed-cases.js';
 import { inParallel } from '../support/processes.js';
 import type { Outcome } from '../support/processes.js';
-import { builtIn, collection } from '../support/world.js';
+import { builtIn } from '../support/world.js';
 import type { World } from '../support/world.js';
 
 /** As many kubectl at a time as keep two processors busy. */
@@ -39,19 +39,9 @@ const stricterSchema = new Set([
   'repeated-port',
 ]);
 
-interface PlacedCase extends RuleCase {
-  /** A namespace of its own where there is a stored object, so that cases do not meet. */
-  readonly namespace: string;
-}
-
 /** Every case of every rule, given to kubectl. */
 export function rules(world: () => World): void {
-  const cases = readRuleCases()
-    .filter(isGivenNow)
-    .map((one, index): PlacedCase => {
-      const namespace = one.stored === undefined ? 'default' : `case-${index}`;
-      return { ...one, object: placed(one.object, namespace), stored: placed(one.stored, namespace), namespace };
-    });
+  const cases = placedCases(isGivenNow);
   const answers = { ours: 0, earlier: 0, accepted: 0 };
   const answeredHere = new Set<string>();
 
@@ -59,11 +49,7 @@ export function rules(world: () => World): void {
     beforeAll(async () => {
       const { plane, uninstall, install } = world();
       await uninstall();
-      for (const { kind, namespace, stored } of cases) {
-        if (stored === undefined) continue;
-        await plane.request('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
-        await plane.request('POST', collection(kind.apiVersion, namespace), stored);
-      }
+      await storeOlder(plane, cases);
       await install();
     });
 
@@ -73,7 +59,7 @@ export function rules(world: () => World): void {
         cases.filter((one) => one.rule === rule),
         width,
         async (one) => {
-          if (one.stored !== undefined && !(await isStored(world(), one))) return;
+          if (one.stored !== undefined && (await storedVersion(plane, one)) === undefined) return;
           const verb = one.stored === undefined ? 'create' : 'replace';
           const answer = await kubectl(`${verb} --dry-run=server --validate=false -f -`, one.object);
           const context = `${one.rule}, ${one.kind.apiVersion}: ${one.it}`;
@@ -131,13 +117,6 @@ function answersEarlier({ rule, kind }: RuleCase, hasBatchV1CronJob: boolean): b
   return kind.apiVersion === builtIn ? hasBatchV1CronJob : schemaRules.has(rule);
 }
 
-/** Whether the object of before the update could be stored: an API server that knows its fault refuses it. */
-async function isStored({ plane }: World, { kind, namespace, stored }: PlacedCase): Promise<boolean> {
-  const { metadata } = stored as { metadata: { name: string } };
-  const { status } = await plane.request('GET', `${collection(kind.apiVersion, namespace)}/${metadata.name}`);
-  return status === 200;
-}
-
 /** What kubectl writes about a refused object. */
 function refusal(one: RuleCase): string {
   const list = one.refused.length === 1 ? one.refused.join() : `\n* ${one.refused.join('\n* ')}`;
@@ -187,10 +166,4 @@ function lastFields({ refused }: RuleCase): readonly string[] {
  */
 function sorted(stderr: string): string {
   return [...new Set(stderr.split('\n'))].sort().join('\n');
-}
-
-function placed(object: unknown, namespace: string): unknown {
-  if (object === undefined || namespace === 'default') return object;
-  const { metadata, ...rest } = object as { metadata: object };
-  return { ...rest, metadata: { ...metadata, namespace } };
 }

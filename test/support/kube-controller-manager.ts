@@ -42,9 +42,9 @@ export function startControllerManager(
     `--kube-api-qps=${qps}`,
     `--kube-api-burst=${qps}`,
     '--leader-elect=false',
-    // Neither the secure nor the old plain port: nobody asks for its health.
+    // Neither the secure nor, before 1.24, the old plain port: nobody asks for its health.
     '--secure-port=0',
-    '--port=0',
+    ...(Number(plane.version.split('.')[1]) < 24 ? ['--port=0'] : []),
     `--service-account-private-key-file=${plane.serviceAccountKey}`,
     ...(gates.length === 0 ? [] : [`--feature-gates=${gates.join(',')}`]),
     ...flags,

@@ -2,7 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 /** Where the program begins: what package.json's `bin` names, and what is started in a thread of its own. */
-const entries = ['main', 'kubectl-cronward', 'kubectl_complete-cronward', 'server/admission-worker'];
+const entries = [
+  'main',
+  'kubectl-cronward',
+  'kubectl_complete-cronward',
+  'server/admission-worker',
+  'page/page-worker',
+];
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 

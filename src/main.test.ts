@@ -39,7 +39,7 @@ async function paste(command: string): Promise<{ status: number | undefined; bod
 }
 
 test('dev prints commands that work when pasted, and ends at the first signal', async () => {
-  const dev = startCronward('dev', ...anyPorts);
+  const dev = startCronward('dev', '--page-port=0', ...anyPorts);
   const commands = await until('the commands', () => {
     const found = dev.stdout().match(/^curl .*$/gmu);
     return found?.length === 2 ? found : undefined;
@@ -124,7 +124,7 @@ test('next loads the engine, and nothing of the server', () => {
 test('the samples of the repository get the answers that they stand for', async () => {
   const config = join(directory, 'cronward.yaml');
   await writeFile(config, 'logLevel: info\n');
-  const dev = startCronward('dev', '--config', config, ...anyPorts);
+  const dev = startCronward('dev', '--page-port=0', '--config', config, ...anyPorts);
   const curl = await until('the commands', () => /^curl .*?-d /mu.exec(dev.stdout())?.[0]);
   const review = async (name: string): Promise<string> =>
     (await readFile(join(root, 'manifests', 'samples', name), 'utf8')).replaceAll('\n', ' ');

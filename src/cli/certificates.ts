@@ -5,10 +5,10 @@ import { createLogger, KeeperMetrics, StatusPorts } from '../server/index.js';
 import type { Logger } from '../server/index.js';
 import type { certificatesOptions } from './certificates-options.js';
 import type { Run } from './context.js';
-import { asPortFailure } from './controller.js';
 import { exitCode } from './failure.js';
 import type { Settings } from './options.js';
 import { clusterAccess } from './cluster-access.js';
+import { asPortFailure } from './port-failure.js';
 import { everyAddress } from './serve.js';
 import { version } from './version.js';
 

@@ -1,10 +1,10 @@
-import { createLogger, ListenError, StatusPorts } from '../server/index.js';
+import { createLogger, StatusPorts } from '../server/index.js';
 import { flushSpans } from '../tracing/index.js';
 import { clusterAccess } from './cluster-access.js';
 import type { Run } from './context.js';
-import { exitCode, Failure } from './failure.js';
-import { flagOf } from './options.js';
+import { exitCode } from './failure.js';
 import type { Settings } from './options.js';
+import { asPortFailure } from './port-failure.js';
 import type { controllerOptions } from './serving-options.js';
 import { assembleController } from './run-controller.js';
 import { everyAddress } from './serve.js';
@@ -35,11 +35,3 @@ export const runController: Run<Settings<typeof controllerOptions>> = async (set
     await ports.close();
   }
 };
-
-/** A port that can't be opened, as a failure that names the option. */
-export function asPortFailure(error: unknown): never {
-  if (!(error instanceof ListenError)) throw error;
-  const isAboutHost = error.code !== 'EADDRINUSE' && error.code !== 'EACCES';
-  const option = isAboutHost ? 'host' : error.purpose === 'health' ? 'healthPort' : 'metricsPort';
-  throw Failure.environment(`${flagOf(option)}: ${error.message}`);
-}

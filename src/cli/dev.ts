@@ -18,6 +18,7 @@ import type { ReadyGuard } from './guard.js';
 import { controllerOptions } from './serving-options.js';
 import type { Settings } from './options.js';
 import type { devOptions } from './serving-options.js';
+import { PageBesideWebhook } from './page-beside-webhook.js';
 import { assembleController } from './run-controller.js';
 import { sampleReview } from './sample-review.js';
 import { isEveryAddress, ownCertDir, ownCertificates, serve } from './serve.js';
@@ -30,9 +31,16 @@ export const runDev: Run<DevSettings> = async (settings, context, _operands, con
   checkCluster(settings, context);
   const caFile = await ownCertificates(settings.host, context);
   const guard = settings.dryRunJobs || settings.requireJobAccess ? guardOf(settings) : undefined;
+  const page = settings.page ? new PageBesideWebhook(context.nowMs) : undefined;
+  const beside = {
+    page: page?.make,
+    pagePort: settings.page ? settings.pagePort : undefined,
+  };
+  const served = { ...settings, ...beside, certDir: ownCertDir, configuration, guard };
   try {
-    return await serve({ ...settings, certDir: ownCertDir, configuration, guard }, context, async (serving) => {
-      await context.stdout.write(welcome(settings.host, serving.ports, resolve(caFile)));
+    return await serve(served, context, async (serving) => {
+      const pagePort = await page?.open(settings.host, settings.pagePort);
+      await context.stdout.write(welcome(settings.host, { ...serving.ports, page: pagePort }, resolve(caFile)));
       if (settings.kubeconfig !== undefined) {
         const access = await clusterAccess(settings, context.env);
         guard?.use(access);
@@ -146,11 +154,16 @@ async function untilServed(api: Api): Promise<void> {
 const badSpec = { schedule: 'never', jobTemplate: { spec: { template: { spec: { containers: [] } } } } };
 
 /** Says where the server listens, and how to call it by hand. */
-function welcome(host: string, ports: RunningWebhook['ports'], caFile: string): string {
+function welcome(
+  host: string,
+  ports: RunningWebhook['ports'] & { readonly page: number | undefined },
+  caFile: string,
+): string {
   const client = clientHost(host);
   const webhook = `https://${client}:${ports.webhook}`;
+  const page = ports.page === undefined ? '' : `\n  page      http://${client}:${ports.page}/ and ${webhook}/`;
   return `
-cronward is serving on this machine
+cronward is serving on this machine${page}
   webhook   ${webhook}/mutate and /validate
   probes    http://${client}:${ports.health}/healthz and /readyz
   metrics   http://${client}:${ports.metrics}/metrics

@@ -2,12 +2,12 @@ import { networkInterfaces } from 'node:os';
 import { handleAdmission } from '../admission/index.js';
 import { CertificateError, CertificateSource, ClientAuthoritySource, developmentCertificates } from '../certs/index.js';
 import { compilePolicy } from '../core/cronjob/policy/index.js';
-import type { Policy } from '../core/cronjob/policy/index.js';
+import type { Policy, PolicySettings } from '../core/cronjob/policy/index.js';
 import { quote } from '../core/field/index.js';
 import { withQuestions } from '../guard/questions.js';
 import { aborted } from '../kube/aborted.js';
-import { AdmissionThread, createLogger, defaultLimits, ListenError, startWebhook } from '../server/index.js';
-import type { Admit, Clients, Logger, RunningWebhook } from '../server/index.js';
+import { AdmissionThread, createLogger, defaultLimits, startWebhook } from '../server/index.js';
+import type { Admit, Clients, Logger, RunningWebhook, WebhookOptions } from '../server/index.js';
 import { admissionSpans, flushSpans } from '../tracing/index.js';
 import { reloadPolicy } from './config/reload.js';
 import type { Context } from './context.js';
@@ -15,6 +15,7 @@ import { exitCode, Failure } from './failure.js';
 import type { ExitCode } from './failure.js';
 import type { ReadyGuard } from './guard.js';
 import { flagOf } from './options.js';
+import { asPortFailure } from './port-failure.js';
 import type { Settings } from './options.js';
 import type { devOptions } from './serving-options.js';
 import type { Configuration } from './settings.js';
@@ -26,17 +27,37 @@ export const ownCertDir = 'certs/dev';
 /** What a server does, with its certificates in `certDir`. */
 export type ServeSettings = Omit<
   Settings<typeof devOptions>,
-  'kubeconfig' | 'context' | 'namespace' | 'cluster' | 'dryRunJobs' | 'requireJobAccess'
+  'kubeconfig' | 'context' | 'namespace' | 'cluster' | 'dryRunJobs' | 'requireJobAccess' | 'page' | 'pagePort'
 > & {
   readonly certDir: string;
+  /** The port that the page is to have, beside those of the webhook; it must be another one. */
+  readonly pagePort?: number | undefined;
   /** What looks again at what is accepted; whoever made it closes it. */
   readonly guard: ReadyGuard | undefined;
   /** Who may call; everybody where they are not given. */
   readonly clientCaFile?: string | undefined;
   readonly clientNames?: string | undefined;
+  /** Makes what is served to people beside the webhook; it is closed with the webhook. */
+  readonly page?: ((parts: PageBeside) => ServedPage) | undefined;
   /** Where the settings come from: its policy is what is judged by, and is read again when it changes. */
   readonly configuration: Configuration;
 };
+
+/** What a page beside the webhook is made with. */
+export interface PageBeside {
+  readonly policy: PolicySettings;
+  readonly logger: Logger;
+  /** Aborted when the process is asked to stop. */
+  readonly stop: AbortSignal;
+}
+
+/** A page beside the webhook. */
+export interface ServedPage {
+  readonly app: NonNullable<WebhookOptions['elsewhere']>;
+  readonly decided?: WebhookOptions['decided'];
+  usePolicy: (policy: PolicySettings) => void;
+  close: () => Promise<void>;
+}
 
 /** What `serve` has opened. */
 export interface Serving {
@@ -62,19 +83,22 @@ export async function serve(
   const { certificates, clients } = await openSources(settings, context.nowMs);
   const judged = { by: compilePolicy(settings.configuration.policy) };
   const thread = new AdmissionThread(judged.by.settings, settings.guard?.settings);
+  let page: ServedPage | undefined;
   try {
     const logger = await createLogger({
       level: settings.logLevel,
       format: settings.logFormat ?? (context.stdout.isTerminal ? 'pretty' : 'json'),
     });
     const { nowMs } = context;
-    const webhook = await open(settings, { certificates, clients, judged, thread, logger, nowMs });
+    page = settings.page?.({ policy: judged.by.settings, logger, stop });
+    const webhook = await open(settings, { certificates, clients, judged, thread, logger, nowMs, page });
     const stopReloading = reloadPolicy(settings.configuration, {
       logger,
       nowMs,
       use: (policy) => {
         judged.by = policy;
         thread.usePolicy(policy.settings);
+        page?.usePolicy(policy.settings);
       },
       count: (change) => {
         webhook.configChanged(change);
@@ -93,7 +117,7 @@ export async function serve(
   } finally {
     certificates.close();
     clients?.authorities.close();
-    await thread.close();
+    await Promise.all([thread.close(), page?.close()]);
   }
 }
 
@@ -126,34 +150,30 @@ interface Parts {
   readonly thread: AdmissionThread;
   readonly logger: Logger;
   readonly nowMs: () => number;
+  readonly page: ServedPage | undefined;
 }
 
-async function open(settings: ServeSettings, parts: Parts): Promise<RunningWebhook> {
+function open(settings: ServeSettings, parts: Parts): Promise<RunningWebhook> {
   const { host, port, healthPort, metricsPort, maxInFlight } = settings;
   const { nowMs } = parts;
-  try {
-    return await startWebhook({
-      host,
-      ports: { webhook: port, health: healthPort, metrics: metricsPort },
-      certificates: parts.certificates,
-      clients: parts.clients,
-      admit: admitting(settings.guard, parts),
-      admitLarge: parts.thread.admit,
-      recheck: settings.guard?.recheck,
-      follow: admissionSpans(version()),
-      logger: parts.logger,
-      version: version(),
-      configReadMs: settings.configuration.file === undefined ? undefined : nowMs(),
-      drainMs: settings.drainSeconds * 1000,
-      // Every call in flight has a connection of its own, and as many more may be idle or closing.
-      limits: { inFlight: maxInFlight, connections: Math.max(defaultLimits.connections, 2 * maxInFlight) },
-    });
-  } catch (error) {
-    if (!(error instanceof ListenError)) throw error;
-    const isAboutHost = error.code !== 'EADDRINUSE' && error.code !== 'EACCES';
-    const option = { webhook: 'port', health: 'healthPort', metrics: 'metricsPort' }[error.purpose];
-    throw Failure.environment(`${flagOf(isAboutHost ? 'host' : option)}: ${error.message}`);
-  }
+  return startWebhook({
+    host,
+    ports: { webhook: port, health: healthPort, metrics: metricsPort },
+    certificates: parts.certificates,
+    clients: parts.clients,
+    admit: admitting(settings.guard, parts),
+    admitLarge: parts.thread.admit,
+    recheck: settings.guard?.recheck,
+    follow: admissionSpans(version()),
+    logger: parts.logger,
+    version: version(),
+    configReadMs: settings.configuration.file === undefined ? undefined : nowMs(),
+    drainMs: settings.drainSeconds * 1000,
+    // Every call in flight has a connection of its own, and as many more may be idle or closing.
+    limits: { inFlight: maxInFlight, connections: Math.max(defaultLimits.connections, 2 * maxInFlight) },
+    elsewhere: parts.page?.app,
+    decided: parts.page?.decided,
+  }).catch(asPortFailure);
 }
 
 function admitting(guard: ReadyGuard | undefined, { judged, nowMs }: Parts): Admit {
@@ -167,13 +187,13 @@ function admitting(guard: ReadyGuard | undefined, { judged, nowMs }: Parts): Adm
   };
 }
 
-/** Three servers on one host need three ports; to say so here names the options, which the system's error can't. */
-function checkPorts(settings: ServeSettings): void {
-  const names = ['port', 'healthPort', 'metricsPort'] as const;
-  names.forEach((name, index) => {
-    const other = names.slice(0, index).find((earlier) => settings[earlier] === settings[name]);
-    if (other === undefined || settings[name] === 0) return;
-    throw Failure.usage(`${flagOf(name)} ${settings[name]}: must differ from ${flagOf(other)}`);
+/** Servers on one host need a port each; to say so here names the options, which the system's error can't. */
+function checkPorts({ port, healthPort, metricsPort, pagePort = 0 }: ServeSettings): void {
+  const ports = Object.entries({ port, healthPort, metricsPort, pagePort });
+  ports.forEach(([name, number], index) => {
+    const [other] = ports.slice(0, index).find(([, earlier]) => earlier === number) ?? [];
+    if (other === undefined || number === 0) return;
+    throw Failure.usage(`${flagOf(name)} ${number}: must differ from ${flagOf(other)}`);
   });
 }
 

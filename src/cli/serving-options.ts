@@ -132,6 +132,18 @@ export const devOptions = {
       'variable `KUBEBUILDER_ASSETS` names, as for the tests of kubebuilder projects. Pods are not run: each is said to ' +
       'have succeeded after three seconds. Everything is gone when the command ends.',
   },
+  page: {
+    kind: yesNo,
+    default: true,
+    help: 'whether to serve the page on which one tries CronJobs',
+    doc: 'On the port of the webhook, and on one of its own. See [the page](../page.md).',
+  },
+  pagePort: {
+    kind: port,
+    default: 8090,
+    help: 'port of the page',
+    doc: 'Plain HTTP, so that a browser asks nothing about the certificate.',
+  },
   ...guarding,
   ...serving,
   drainSeconds: { ...serving.drainSeconds, default: 0 },

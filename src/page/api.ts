@@ -36,7 +36,7 @@ export interface Refusal {
 export interface TryRequest {
   /** YAML or JSON, of one document or several. */
   readonly text: string;
-  /** The IANA name of the reader's own time zone. */
+  /** The IANA name of the reader's own time zone; one that is not known is refused. */
   readonly timeZone: string;
 }
 
@@ -45,7 +45,10 @@ export interface TryAnswer {
   readonly findings: readonly Finding[];
   /** As `cronward lint` sums them up: `2 errors in 1 CronJob`. */
   readonly summary: string;
+  /** The first twenty. */
   readonly cronJobs: readonly TriedCronJob[];
+  /** How many come after these: they are judged, and nothing more is said of them. */
+  readonly more: number;
 }
 
 export interface Finding {

@@ -186,6 +186,7 @@ export class AdmissionCall {
     writeAnswer(this.#asked.response, status, body, this.#listener.options.headers());
     const durationMs = this.#count(decision);
     logDecision(this.#listener.options.logger, decision, durationMs);
+    this.#listener.options.decided?.(decision);
     this.#trace?.end({ verdict: decision.verdict, status, decision });
   }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Endpoint } from '../admission/index.js';
+import type { Decision, Endpoint } from '../admission/index.js';
 import type { GuardedAnswer, Recheck } from '../guard/index.js';
 import { AdmissionCall } from './admission-call.js';
 import type { FollowAdmission } from './admission-trace.js';
@@ -32,6 +32,8 @@ export interface ListenerOptions {
   readonly limits: Limits;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Told about every verdict, once it is given. May not throw. */
+  readonly decided?: (decision: Decision) => void;
   /** Headers that every answer carries now, names and values in turn. */
   readonly headers: () => readonly string[];
 }

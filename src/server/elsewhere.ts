@@ -1,4 +1,4 @@
-import type { Express, NextFunction, Request, Response } from 'express';
+import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import { admissionRoutes } from '../admission/routes.js';
 import { faultBody, pathOf, writeAnswer } from './answer.js';
 import type { FaultCode } from './answer.js';
@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly refused: (path: string, code: FaultCode) => void;
   /** Told about a fault of this program. */
   readonly failed: (error: unknown) => void;
+  /** Takes some of the requests before anything else is said to them. */
+  readonly first?: RequestHandler | undefined;
 }
 
 /** Everything on the admission port that is no review: the front page, wrong methods, unknown paths. */
@@ -26,6 +28,16 @@ export function elsewhereApp(surroundings: Surroundings): Express {
     writeAnswer(response, fault.code, faultBody(fault.code, fault.message), extra);
   };
   const app = plainApp();
+  const { first } = surroundings;
+  if (first !== undefined) {
+    app.use((request, response, next) => {
+      const extra = surroundings.headers();
+      for (let at = 0; at + 1 < extra.length; at += 2) response.setHeader(extra[at] ?? '', extra[at + 1] ?? '');
+      // The admission port leaves it to who reads the body.
+      if (request.headers.expect !== undefined) response.writeContinue();
+      next();
+    }, first);
+  }
   app.get('/', (_request, response) => {
     writeAnswer(response, 200, JSON.stringify({ message: about }), surroundings.headers());
   });

@@ -18,7 +18,7 @@ export class ListenError extends Error {
 }
 
 /** What a port is for. */
-export type Purpose = 'webhook' | 'health' | 'metrics';
+export type Purpose = 'webhook' | 'health' | 'metrics' | 'page';
 
 export interface Address {
   readonly host: string;

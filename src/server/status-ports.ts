@@ -7,7 +7,7 @@ import { healthApp, metricsApp } from './probes.js';
 import type { Unready } from './probes.js';
 
 /** The two ports that every process in a cluster has. */
-export type StatusPurpose = Exclude<Purpose, 'webhook'>;
+export type StatusPurpose = Extract<Purpose, 'health' | 'metrics'>;
 
 export interface StatusPortsOptions {
   readonly host: string;

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RequestHandler } from 'express';
+import type { Decision } from '../admission/index.js';
 import type { CertificateSource, ClientAuthoritySource } from '../certs/index.js';
 import type { Recheck } from '../guard/index.js';
 import { AdmissionListener } from './admission-listener.js';
@@ -17,11 +19,14 @@ import { Metrics } from './metrics.js';
 import { selfCheck } from './self-check.js';
 import { StatusPorts } from './status-ports.js';
 
+/** The three ports of a webhook. */
+type WebhookPurpose = Exclude<Purpose, 'page'>;
+
 export interface WebhookOptions {
   /** The address that all three ports are opened on. */
   readonly host: string;
   /** The ports; 0 for any free one. */
-  readonly ports: Readonly<Record<Purpose, number>>;
+  readonly ports: Readonly<Record<WebhookPurpose, number>>;
   /** Where the certificate comes from. The caller opens and closes it. */
   readonly certificates: CertificateSource;
   /** Who may call; without it everybody who reaches the port may. */
@@ -34,6 +39,10 @@ export interface WebhookOptions {
   /** Follows every request to the admission paths. */
   readonly follow?: FollowAdmission | undefined;
   readonly logger: Logger;
+  /** Takes what it wants of the requests that are no POST to an admission path. */
+  readonly elsewhere?: RequestHandler | undefined;
+  /** Told about every verdict that is given. */
+  readonly decided?: ((decision: Decision) => void) | undefined;
   /** The version of this program, for `cronward_build_info`. */
   readonly version: string;
   /** When the configuration file was read, in epoch milliseconds; left out where there is none. */
@@ -56,7 +65,7 @@ export interface Clients {
 
 /** A server whose ports are open. */
 export interface RunningWebhook {
-  readonly ports: Readonly<Record<Purpose, number>>;
+  readonly ports: Readonly<Record<WebhookPurpose, number>>;
   /** Counts a configuration file that changed: taken at `atMs`, in epoch milliseconds, or refused. */
   configChanged: (change: { readonly result: 'ok'; readonly atMs: number } | { readonly result: 'refused' }) => void;
   /**
@@ -88,7 +97,7 @@ class Webhook implements RunningWebhook {
   readonly #status: StatusPorts;
   readonly #counts: Metrics;
   readonly #hurry = new AbortController();
-  #ports: Readonly<Record<Purpose, number>>;
+  #ports: Readonly<Record<WebhookPurpose, number>>;
   #draining = false;
   #drained: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
@@ -108,12 +117,13 @@ class Webhook implements RunningWebhook {
       configRead: () => this.#configReadMs / 1000,
     });
     const headers = (): readonly string[] => (this.#draining ? closeConnection : noHeaders);
-    const { admit, admitLarge, recheck, follow } = options;
+    const { admit, admitLarge, recheck, follow, decided } = options;
     const listener = new AdmissionListener({
       admit,
       ...(admitLarge === undefined ? {} : { admitLarge }),
       ...(recheck === undefined ? {} : { recheck }),
       ...(follow === undefined ? {} : { follow }),
+      ...(decided === undefined ? {} : { decided }),
       limits,
       logger,
       metrics: this.#counts,
@@ -121,6 +131,7 @@ class Webhook implements RunningWebhook {
     });
     const elsewhere = elsewhereApp({
       headers,
+      first: options.elsewhere,
       refused: (path, code) => {
         this.#counts.count({ path, operation: 'other', kind: 'other', verdict: 'rejected', code }, 0);
       },
@@ -146,7 +157,7 @@ class Webhook implements RunningWebhook {
     this.#status = new StatusPorts({ host, ports, unready: () => this.#unready(), registry: this.#counts.registry });
   }
 
-  get ports(): Readonly<Record<Purpose, number>> {
+  get ports(): Readonly<Record<WebhookPurpose, number>> {
     return this.#ports;
   }
 

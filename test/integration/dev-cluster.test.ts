@@ -33,7 +33,7 @@ describe.skipIf(missing !== undefined)(
       });
     const cronward = async (args: string): Promise<Program> => {
       const ports = `--port=${await freePort()} --health-port=${await freePort()} --metrics-port=${await freePort()}`;
-      const flags = args.startsWith('dev') ? ports : ports.slice(ports.indexOf('--health'));
+      const flags = args.startsWith('dev') ? `${ports} --page-port=0` : ports.slice(ports.indexOf('--health'));
       const command = `cd "$HOME"; exec "${process.execPath}" "$1/dist/main.js" ${args} ${flags}`;
       return start('sh', ['-c', command, 'sh', root], environment);
     };

@@ -41,12 +41,18 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
     folders: [
       ...['cli', 'core', 'documents', 'findings', 'admission', 'certs', 'server'],
       ...['manifests', 'kube', 'controller', 'local-cluster', 'simulate', 'guard', 'rotation', 'inspection'],
-      ...['outlook', 'tracing'],
+      ...['outlook', 'tracing', 'page'],
     ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },
   // What the page is told: the same functions that the commands print.
-  page: { folders: ['page'], packages: /^$/ },
+  page: {
+    folders: [
+      ...['page', 'outlook', 'findings', 'documents', 'simulate', 'controller', 'admission', 'core'],
+      ...['manifests', 'kube', 'server', 'certs'],
+    ],
+    packages: /^(node:.*|express|express-rate-limit)$/,
+  },
   // The page, in a browser.
   web: { folders: ['web', 'page'], packages: /^preact$/ },
   // Other names for main.ts.

@@ -47,6 +47,8 @@ export function apiServerFlags(files: ServerFiles, etcdUrl: string, port: number
     `--cert-dir=${files.certificates}`,
     `--token-auth-file=${files.tokens}`,
     '--authorization-mode=RBAC',
+    // As clusters have it: without it the API server refuses what another one takes.
+    '--allow-privileged=true',
     '--service-cluster-ip-range=10.0.0.0/24',
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${files.serviceAccountKey}`,

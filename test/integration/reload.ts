@@ -13,11 +13,11 @@ import type { ApiVersion, World } from '../support/world.js';
 
 type Verdict = 'accepted' | 'warned' | 'denied';
 
-/** Policies by what each makes of the dotted name, so that every one gives another answer. */
+/** Policies by what each makes of hours without a zone, of which no API server says a word: every one gives another answer. */
 const policies = {
-  accepted: 'rules: { label-name: off }\n',
-  warned: 'rules: { label-name: warn }\n',
-  denied: 'rules: { label-name: deny }\n',
+  accepted: 'rules: { no-time-zone: off }\n',
+  warned: 'rules: { no-time-zone: warn }\n',
+  denied: 'rules: { no-time-zone: deny }\n',
 } as const satisfies Record<Verdict, string>;
 
 /** A configuration that is replaced, as kubelet does it, while the API server keeps asking. */
@@ -33,7 +33,7 @@ export function reload(world: () => World): void {
       write(policies.warned);
       webhook = await startWebhook({ certDir: world().certDir, config: join(directory, 'cronward.yaml') });
       await world().install(webhook.url);
-      // Only this webhook, under this policy, denies the name.
+      // Only this webhook, under this policy, denies that.
       write(policies.denied);
       for (const apiVersion of apiVersions) await untilJudged(apiVersion, 'denied');
       write(policies.warned);
@@ -46,11 +46,12 @@ export function reload(world: () => World): void {
       rmSync(directory, { recursive: true });
     });
 
-    /** What becomes of a CronJob with a dotted name, as a server dry run. */
+    /** What becomes of a CronJob with hours and without a zone, as a server dry run. */
     const judge = async (apiVersion: ApiVersion): Promise<Verdict> => {
       const path = `${collection(apiVersion)}?dryRun=All`;
-      const { status, body, warnings } = await world().plane.request('POST', path, minimal(apiVersion, 'dotted.name'));
-      if (status === 201) return warnings.some((warning) => warning.includes('DNS label')) ? 'warned' : 'accepted';
+      const object = minimal(apiVersion, 'zoneless', { schedule: '0 6 * * *' });
+      const { status, body, warnings } = await world().plane.request('POST', path, object);
+      if (status === 201) return warnings.some((warning) => warning.includes('[no-time-zone]')) ? 'warned' : 'accepted';
       if (status === 422) return 'denied';
       throw new Error(JSON.stringify(body));
     };
@@ -96,7 +97,7 @@ export function reload(world: () => World): void {
           return verdict === 'warned' ? undefined : verdict;
         }),
       );
-      write('rules: { label-name: refuse }\n');
+      write('rules: { no-time-zone: refuse }\n');
       const line = await until('the log to tell of the fault', () =>
         webhook?.program
           .stdout()
@@ -109,7 +110,7 @@ export function reload(world: () => World): void {
       expect((await load.stop()).failures).toEqual([]);
       expect(JSON.parse(line)).toMatchObject({
         level: 'error',
-        reason: expect.stringContaining('label-name') as string,
+        reason: expect.stringContaining('no-time-zone') as string,
       });
       expect(await webhook?.metrics()).toContain('cronward_config_reloads_total{result="refused"} 1\n');
     });

@@ -41,6 +41,28 @@ describe.skipIf(skipped)(`Jobs at an uninstall${skipped ? ` (skipped: ${opened.m
   const held = (found: readonly Job[]): readonly Job[] =>
     found.filter(({ metadata }) => metadata.finalizers?.includes(finalizer) === true);
 
+  /** Creates a Job of that CronJob. */
+  const createJob = async (path: string, name: string): Promise<void> => {
+    const { plane } = site().world;
+    const { body } = await plane.request('GET', path);
+    const owner = body as {
+      apiVersion: string;
+      metadata: { name: string; uid: string };
+      spec: { jobTemplate: object };
+    };
+    const { uid } = owner.metadata;
+    const reference = {
+      apiVersion: owner.apiVersion,
+      kind: 'CronJob',
+      name: owner.metadata.name,
+      uid,
+      controller: true,
+    };
+    const job = { apiVersion: 'batch/v1', kind: 'Job', ...owner.spec.jobTemplate };
+    const { status } = await plane.request('POST', jobs, { ...job, metadata: { name, ownerReferences: [reference] } });
+    expect(status).toBe(201);
+  };
+
   /** Installs it, with a controller and without webhooks, and waits for fresh Jobs of a CronJob of each kind. */
   const installWithJobs = async (): Promise<void> => {
     await site().stage();
@@ -48,24 +70,23 @@ describe.skipIf(skipped)(`Jobs at an uninstall${skipped ? ` (skipped: ${opened.m
     await site().type(unhook);
     pods.push(await site().world.startPod('controller'));
     const { plane } = site().world;
-    const ours = minimal(custom, 'ours', { schedule: '@every 2s' });
-    await eventually('the API server to ask no webhook', async () =>
-      (await plane.request('POST', collection(custom), ours)).status === 201 ? true : undefined,
-    );
+    await eventually('the API server to ask no webhook', async () => {
+      const known = minimal(custom, 'known', { suspend: true });
+      return (await plane.request('POST', collection(custom), known)).status === 201 ? true : undefined;
+    });
     const theirs: Record<string, unknown> = {
       ...minimal(custom, 'theirs', { suspend: true }),
       apiVersion: 'batch/v1beta1',
     };
-    const { body } = await plane.request('POST', '/apis/batch/v1beta1/namespaces/default/cronjobs', theirs);
-    const { uid } = (body as { metadata: { uid: string } }).metadata;
-    const owner = { apiVersion: 'batch/v1beta1', kind: 'CronJob', name: 'theirs', uid, controller: true };
-    const { jobTemplate } = theirs['spec'] as { jobTemplate: object };
-    const job = { apiVersion: 'batch/v1', kind: 'Job', ...jobTemplate };
-    const made = await plane.request('POST', jobs, {
-      ...job,
-      metadata: { name: 'theirs-1', ownerReferences: [owner] },
-    });
-    expect(made.status).toBe(201);
+    await plane.request('POST', '/apis/batch/v1beta1/namespaces/default/cronjobs', theirs);
+    await createJob('/apis/batch/v1beta1/namespaces/default/cronjobs/theirs', 'theirs-1');
+    // The garbage collector learns of kinds every 30 s only, and could not tell that an owner is gone whose kind it never knew.
+    await createJob(`${collection(custom)}/known`, 'known-1');
+    await plane.request('DELETE', `${collection(custom)}/known`);
+    await eventually('the garbage collector to know the kind', async () =>
+      (await jobsOf('known')).length === 0 ? true : undefined,
+    );
+    await plane.request('POST', collection(custom), minimal(custom, 'ours', { schedule: '@every 2s' }));
     await eventually('Jobs that hold the finalizer', async () =>
       held(await jobsOf('ours')).length >= 2 ? true : undefined,
     );
@@ -77,15 +98,17 @@ describe.skipIf(skipped)(`Jobs at an uninstall${skipped ? ` (skipped: ${opened.m
     await kill(pods.splice(0));
     await site().type(removeRights);
     const before = await jobsOf('ours');
-    expect(held(before).length).toBeGreaterThanOrEqual(2);
-    await site().type(`kubectl patch job ${before[0]?.metadata.name ?? ''} --type=json -p '${another}'`);
+    const [fresh] = held(before);
+    expect(fresh).toBeDefined();
+    await site().type(`kubectl patch job ${fresh?.metadata.name ?? ''} --type=json -p '${another}'`);
     await site().type(release);
     const after = await jobsOf('ours');
     expect(after.map(({ metadata }) => metadata.name)).toEqual(before.map(({ metadata }) => metadata.name));
     expect(held(after)).toEqual([]);
+    expect(after.filter(({ metadata }) => metadata.deletionTimestamp !== undefined)).toEqual([]);
     expect(after.flatMap(({ metadata }) => metadata.finalizers ?? [])).toEqual(['example.com/other']);
     expect(await site().type(release)).toBe('');
-    await site().type(`kubectl patch job ${before[0]?.metadata.name ?? ''} --type=merge -p '${none}'`);
+    await site().type(`kubectl patch job ${fresh?.metadata.name ?? ''} --type=merge -p '${none}'`);
     expect((await site().world.plane.request('GET', `${collection(custom)}/ours`)).status).toBe(200);
 
     await site().type(dump);
@@ -95,6 +118,22 @@ describe.skipIf(skipped)(`Jobs at an uninstall${skipped ? ` (skipped: ${opened.m
     expect(site().file('cronjobs.yaml')).toContain('name: ours');
     await site().type('kubectl delete cronjobs.v1beta1.batch theirs');
     await eventually('theirs, too', async () => ((await jobsOf('theirs')).length === 0 ? true : undefined));
+  });
+
+  test('that were left behind with the finalizer go by the same line', { timeout: 240_000 }, async () => {
+    await installWithJobs();
+    await kill(pods.splice(0));
+    await site().type(removeDefinition);
+    const stuck = await eventually('Jobs that cannot go', async () => {
+      const found = await jobsOf('ours');
+      return found.length > 0 && found.every(({ metadata }) => metadata.deletionTimestamp !== undefined)
+        ? found
+        : undefined;
+    });
+    expect(held(stuck)).toEqual(stuck);
+    for (const line of [removeNamespace, removeRights, release]) await site().type(line);
+    await eventually('our Jobs to be gone', async () => ((await jobsOf('ours')).length === 0 ? true : undefined));
+    expect(await jobsOf('theirs')).toHaveLength(1);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { isIPv6 } from 'node:net';
 import { delimiter, join } from 'node:path';
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from './client-node.js';
 import { printable } from './status.js';
 
 /** A cluster and the way in. */
@@ -71,10 +71,7 @@ export async function findCluster(options: FindClusterOptions): Promise<ClusterA
   );
 }
 
-/**
- * The pod's own cluster. These are two files, so client-node isn't asked: loading it takes more memory than all that a
- * controller holds.
- */
+/** The pod's own cluster. These are two files, so the reader of kubeconfigs isn't loaded. */
 async function fromServiceAccount(host: string, port: string, directory: string): Promise<ClusterAccess> {
   const read = async (name: string): Promise<string> => (await readText(join(directory, name))).trim();
   const authenticate = async (): Promise<Credentials> => {
@@ -149,7 +146,7 @@ async function load(files: readonly string[], wantedContext: string | undefined)
 
 /** As kubectl merges them: of entries with the same name, and of current contexts, the first one counts. */
 async function merged(files: readonly string[]): Promise<KubeConfig> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
+  const { KubeConfig } = await import('./client-node.js');
   const parts: KubeConfig[] = [];
   for (const file of await readable(files)) {
     const part = new KubeConfig();

@@ -48,7 +48,7 @@ export const cronward: Contestant = {
   },
 };
 
-/** With a service account instead of a kubeconfig, whose reader (client-node) takes 85 MB. */
+/** With a service account instead of a kubeconfig, as in a pod. */
 export const cronwardInPod: Contestant = {
   name: 'cronward controller, as in a pod',
   path: customCronJobs,

@@ -67,9 +67,10 @@ export class Follower<Value> {
     if (look.found === 'new') for (const listener of this.#listeners) listener.renewed(look.value);
   }
 
-  /** Stops looking. */
+  /** Stops looking, and tells nobody of a look that is under way. */
   close(): void {
     clearInterval(this.#timer);
+    this.#listeners.clear();
   }
 
   #watch(everyMs: number): void {

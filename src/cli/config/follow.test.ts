@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { placeConfigMap } from '../../../test/support/config-map.js';
 import { readConfigText } from './file.js';
-import { ConfigFollower } from './follow.js';
+import { followConfig } from './follow.js';
 
 /** A follower of a file that holds what `write` was given last; each look is the test's. */
 function followed(text: string) {
   const told: string[] = [];
   let read = (): Promise<string> => Promise.resolve(text);
-  const follower = new ConfigFollower<string>({
+  const follower = followConfig<string>({
     text,
     read: () => read(),
     interpret: (found) =>
@@ -19,6 +19,10 @@ function followed(text: string) {
       renewed: (found) => told.push(`renewed: ${found}`),
       refused: (why) => told.push(`refused: ${why}`),
     },
+    everyMs: 0,
+  });
+  onTestFinished(() => {
+    follower.close();
   });
   const look = async (): Promise<string[]> => {
     await follower.check();

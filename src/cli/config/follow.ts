@@ -1,12 +1,6 @@
+import { Follower } from '../../certs/index.js';
+import type { Look, SourceListener } from '../../certs/index.js';
 import { reasonOf } from '../failure.js';
-
-/** What becomes of a file that changed. */
-export interface ConfigListener<Configured> {
-  /** The file holds something new, which is right. */
-  readonly renewed: (configured: Configured) => void;
-  /** The file can't be used, and what was read last stays in force. Told once for each content. */
-  readonly refused: (why: string) => void;
-}
 
 export interface FollowOptions<Configured> {
   /** The text that is in force. */
@@ -14,81 +8,45 @@ export interface FollowOptions<Configured> {
   readonly read: () => Promise<string>;
   /** What a text means; throws an error that says what is wrong with it. */
   readonly interpret: (text: string) => Promise<Configured>;
-  readonly listener: ConfigListener<Configured>;
+  readonly listener: SourceListener<Configured>;
+  /** How often the file is looked at, in milliseconds; 0 for never, where the caller calls `check`. */
+  readonly everyMs?: number;
 }
 
-/**
- * How often the file is looked at, in milliseconds. Contents are compared: kubelet changes a mounted ConfigMap by moving a
- * symbolic link, which leaves the file's own date alone.
- */
-const everyMs = 500;
+/** Twice a second: two looks have to find a text before it counts. */
+const defaultEveryMs = 500;
 
 /**
  * Follows a configuration file. Not every editor writes a file at once, and the first half of one may be a right
  * configuration; so a content counts when two looks in a row have found it.
  */
-export class ConfigFollower<Configured> {
-  readonly #options: FollowOptions<Configured>;
-  #inForce: string;
+export function followConfig<Configured>(options: FollowOptions<Configured>): Follower<Configured> {
+  const { read, interpret, listener, everyMs = defaultEveryMs } = options;
+  let inForce = options.text;
   /** What was found last, if it is not what is in force. */
-  #found: { readonly what: string; settled: boolean } | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #closed = false;
-
-  constructor(options: FollowOptions<Configured>) {
-    this.#options = options;
-    this.#inForce = options.text;
-  }
-
-  /** Looks at the file twice a second until `close` is called; keeps no process alive. */
-  start(): void {
-    let looking = false;
-    this.#timer = setInterval(() => {
-      // A slow disk must not pile up looks.
-      if (looking) return;
-      looking = true;
-      void this.check().finally(() => {
-        looking = false;
-      });
-    }, everyMs);
-    this.#timer.unref();
-  }
-
-  /** Looks at the file once. Never throws: what is wrong with it is told to the listener. */
-  async check(): Promise<void> {
-    const { read, interpret, listener } = this.#options;
-    const outcome = await read().then(
-      (text) => ({ text, what: `text ${text}` }),
-      (error: unknown) => ({ error, what: `error ${reasonOf(error)}` }),
+  let found: { readonly text: string; readonly look: Look<Configured> } | undefined;
+  const meaningOf = (text: string): Promise<Look<Configured>> =>
+    interpret(text).then(
+      (value) => ({ found: 'new', value }),
+      (error: unknown) => ({ found: 'bad', content: text, why: reasonOf(error) }),
     );
-    if ('text' in outcome && outcome.text === this.#inForce) {
-      this.#found = undefined;
-    } else if (this.#found?.what !== outcome.what) {
-      this.#found = { what: outcome.what, settled: false };
-    } else if (!this.#found.settled) {
-      this.#found.settled = true;
-      if ('error' in outcome) listener.refused(reasonOf(outcome.error));
-      else await this.#consider(outcome.text, interpret);
+  const look = async (): Promise<Look<Configured>> => {
+    const text = await read().catch((error: unknown) => {
+      found = undefined;
+      throw new Error(reasonOf(error), { cause: error });
+    });
+    if (text === inForce) {
+      found = undefined;
+      return { found: 'the same' };
     }
-  }
-
-  close(): void {
-    this.#closed = true;
-    clearInterval(this.#timer);
-  }
-
-  async #consider(text: string, interpret: FollowOptions<Configured>['interpret']): Promise<void> {
-    const { listener } = this.#options;
-    let configured: Configured;
-    try {
-      configured = await interpret(text);
-    } catch (error) {
-      listener.refused(reasonOf(error));
-      return;
+    if (found?.text !== text) {
+      found = { text, look: await meaningOf(text) };
+      return found.look.found === 'bad' ? found.look : { found: 'the same' };
     }
-    if (this.#closed) return;
-    this.#inForce = text;
-    this.#found = undefined;
-    listener.renewed(configured);
-  }
+    if (found.look.found === 'new') inForce = text;
+    return found.look;
+  };
+  const follower = new Follower(look, everyMs);
+  follower.subscribe(listener);
+  return follower;
 }

@@ -6,7 +6,7 @@ import { webhookOptions } from '../serving-options.js';
 import type { Option } from '../options.js';
 import type { Configuration, Configured } from '../settings.js';
 import { readConfigText } from './file.js';
-import { ConfigFollower } from './follow.js';
+import { followConfig } from './follow.js';
 
 /** Who has to know of a configuration that changed. */
 export interface Reloading {
@@ -25,7 +25,7 @@ export function reloadPolicy(configuration: Configuration, { logger, nowMs, use,
   const { file, interpret, settings } = configuration;
   if (file === undefined) return () => undefined;
   const { path, text } = file;
-  const follower = new ConfigFollower<Configured>({
+  const follower = followConfig<Configured>({
     text,
     read: () => readConfigText(path),
     interpret,
@@ -44,7 +44,6 @@ export function reloadPolicy(configuration: Configuration, { logger, nowMs, use,
       },
     },
   });
-  follower.start();
   return () => {
     follower.close();
   };

@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 import { Failure } from './failure.js';
 import type { liveCronJobs } from './judging-options.js';
 import type { Settings } from './options.js';
-import { usualKubeconfig } from './usual-kubeconfig.js';
+import { usualKubeconfig } from '../kube/usual-kubeconfig.js';
 import { version } from './version.js';
 
 export interface LiveCronJobs {

@@ -7,7 +7,7 @@ import type { Context, Run } from './context.js';
 import { exitCode, Failure } from './failure.js';
 import type { installCheckOptions } from './install-check-options.js';
 import type { Settings } from './options.js';
-import { usualKubeconfig } from './usual-kubeconfig.js';
+import { usualKubeconfig } from '../kube/usual-kubeconfig.js';
 import { version } from './version.js';
 
 type CheckSettings = Settings<typeof installCheckOptions>;

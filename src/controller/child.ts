@@ -3,7 +3,7 @@ import { recordedFinalizer } from '../core/cronjob/job.js';
 import type { JsonObject } from '../kube/answer.js';
 import { readMeta } from '../kube/meta.js';
 import type { Meta } from '../kube/meta.js';
-import { at, listOf, textOf, timeOf } from './read.js';
+import { at, listOf, textOf, timeOf } from '../core/read.js';
 
 /** What the controller knows of a Job. */
 export interface Child {

@@ -3,7 +3,7 @@ import { recordedFinalizer } from '../core/cronjob/job.js';
 import type { NewJob } from '../core/cronjob/job.js';
 import type { Answer, Api, Call, Fence, JsonObject } from '../kube/answer.js';
 import type { Meta } from '../kube/meta.js';
-import { isObject } from './read.js';
+import { isObject } from '../core/read.js';
 
 /** What the controller asks of a cluster. No call rejects, and each write is one call to the API server. */
 export interface Cluster {

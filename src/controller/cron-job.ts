@@ -9,7 +9,7 @@ import type { Schedule, TimeZone } from '../core/schedule/index.js';
 import type { JsonObject } from '../kube/answer.js';
 import { readMeta } from '../kube/meta.js';
 import type { Meta } from '../kube/meta.js';
-import { at, isObject, listOf, textOf, timeOf } from './read.js';
+import { at, isObject, listOf, textOf, timeOf } from '../core/read.js';
 
 export type Policy = 'Allow' | 'Forbid' | 'Replace';
 

@@ -10,7 +10,7 @@ import { decide } from './decide.js';
 import type { Action, Decision, Reason } from './decision.js';
 import type { Memory } from './memory.js';
 import type { FailedStart, Liveness, Observation } from './observation.js';
-import { isObject } from './read.js';
+import { isObject } from '../core/read.js';
 import type { Outcome, Report } from './report.js';
 import { SharedReads } from './shared-reads.js';
 import { fromKey } from './views.js';

@@ -6,7 +6,7 @@ import type { Condition } from './conditions.js';
 import type { Reason } from './decision.js';
 import type { Situation } from './decide.js';
 import type { KnownChild, Observation } from './observation.js';
-import { isObject, listOf } from './read.js';
+import { isObject, listOf } from '../core/read.js';
 import { sameJson } from '../core/cronjob/same-json.js';
 import { clockToleranceMs } from './timing.js';
 

@@ -15,3 +15,4 @@ export type { LeaseEvent } from './lease.js';
 export type { QueueObserver } from './queue.js';
 export { TokenBucket } from './rate-limit.js';
 export type { ReflectorEvent } from './reflector.js';
+export { usualKubeconfig } from './usual-kubeconfig.js';

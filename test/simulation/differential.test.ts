@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isObject, listOf } from '../../src/controller/read.js';
+import { isObject, listOf } from '../../src/core/read.js';
 import { Oracle } from './oracle.js';
 import { planFrom } from './plan.js';
 import type { CronJobPlan, Deed, Plan } from './plan.js';

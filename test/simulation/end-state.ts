@@ -1,5 +1,5 @@
 import { rfc3339, recordedFinalizer } from '../../src/core/cronjob/job.js';
-import { listOf } from '../../src/controller/read.js';
+import { listOf } from '../../src/core/read.js';
 import { sameJson } from '../../src/core/cronjob/same-json.js';
 import type { JsonObject } from '../../src/kube/answer.js';
 import type { CronJobHistory, History, JobHistory, Rules } from './history.js';

@@ -1,4 +1,4 @@
-import { listOf } from '../../src/controller/read.js';
+import { listOf } from '../../src/core/read.js';
 import type { JsonObject } from '../../src/kube/answer.js';
 import type { Policy } from './plan.js';
 import { keyOf } from './server.js';

@@ -5,7 +5,7 @@ import type { Context, Run } from '../context.js';
 import { exitCode, Failure } from '../failure.js';
 import type { ExitCode } from '../failure.js';
 import { suggestion } from '../nearest.js';
-import { usualKubeconfig } from '../usual-kubeconfig.js';
+import { usualKubeconfig } from '../../kube/usual-kubeconfig.js';
 import { complete } from './complete.js';
 import type { Vocabulary } from './complete.js';
 import { scripts } from './scripts.js';

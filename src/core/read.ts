@@ -1,5 +1,7 @@
-import { isTime } from '../core/cronjob/schema/index.js';
-import type { JsonObject } from '../kube/answer.js';
+import { isTime } from './cronjob/schema/index.js';
+
+/** A JSON object as it was received. */
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The object at `key`, or an empty one. */
 export function at(object: JsonObject, key: string): JsonObject {

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Context } from './context.js';
 
 /**
  * Where kubectl finds its kubeconfig, all files of $KUBECONFIG, but that a pod's own cluster comes before the file at home;
  * undefined for that.
  */
-export function usualKubeconfig(env: Context['env']): readonly string[] | undefined {
+export function usualKubeconfig(env: NodeJS.ProcessEnv): readonly string[] | undefined {
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
   if (named.length > 0) return named;
   if ((env['KUBERNETES_SERVICE_HOST'] ?? '') !== '') return undefined;

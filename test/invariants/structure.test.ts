@@ -23,6 +23,8 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   'local-cluster': { folders: ['local-cluster', 'kube'], packages: /^node:.*$/ },
   // The decisions are core's; what the controller asks of a cluster goes through kube.
   controller: { folders: ['controller', 'core', 'kube'], packages: /^$/ },
+  // The library: what is asked of a cluster goes through kube. Only what is loaded for a cluster may use Node.
+  jobs: { folders: ['jobs', 'core', 'kube'], packages: /^node:(crypto|events)$/ },
   // The decisions of the controller, without a cluster: nothing but values in and out, in a browser too.
   simulate: { folders: ['simulate', 'controller', 'core'], packages: /^$/ },
   // What is said of a CronJob to a person, the same to a terminal and to the page.

@@ -1,0 +1,84 @@
+import type { JobInput } from './identity.js';
+import type { JobProgress, JobResult, SucceededJob } from './outcome.js';
+
+/** Which cluster to launch Jobs in. */
+export interface ConnectOptions {
+  /**
+   * A kubeconfig, or several that count as one. Default: where kubectl finds it ($KUBECONFIG, else ~/.kube/config); within a
+   * pod, that pod's own cluster and service account.
+   */
+  readonly kubeconfig?: string | readonly string[];
+  /** A context of the kubeconfig. Default: its `current-context`. */
+  readonly context?: string;
+  /** The namespace of Jobs that name none. Default: that of the context or of the pod, else `default`. */
+  readonly namespace?: string;
+  /**
+   * For how many seconds the API server may give no answer before the cluster counts as lost (`LaunchError`, problem
+   * `ClusterLost`). Until then everything is tried again. At least 0. Default: 300.
+   */
+  readonly lostAfterSeconds?: number;
+}
+
+/** Gives up what a call waits for; it rejects with the reason of the signal then. */
+export interface Abortable {
+  readonly signal?: AbortSignal;
+}
+
+export interface LaunchOptions extends Abortable {
+  /**
+   * Makes the launch idempotent: the same key for a Job of the same name and namespace is the same Job. The first call creates
+   * it, as `<name>-<ten characters>`; every other call, of another process too, finds it, whether it runs or has ended. With
+   * other contents the key is refused (`KeyTaken`). Once that Job is deleted, also by its time-to-live, the key is free again.
+   */
+  readonly key?: string;
+}
+
+/** A Job in a cluster. */
+export interface LaunchedJob {
+  /** The name of the Job; with a key, or from `generateName`, with what was put behind it. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  /** Whether the Job was there before: an earlier call with the same key made it, or it was attached to. */
+  readonly adopted: boolean;
+  /**
+   * Waits for the end of the Job. A Job that failed or was deleted is a result too. Survives the loss of connections and
+   * restarts of the API server. Rejects with a `LaunchError` where the cluster is lost or the Job may not be watched, and with
+   * the reason of `signal` where that is aborted; the Job runs on then.
+   */
+  finished(options?: Abortable): Promise<JobResult>;
+  /** As `finished()`, but a Job that failed rejects with `JobFailed`. */
+  succeeded(options?: Abortable): Promise<SucceededJob>;
+  /**
+   * How far the Job is: at once, and after each change, up to its end. Who is slow misses states in between, never the last
+   * one. Rejects as `finished()` does.
+   */
+  progress(options?: Abortable): AsyncIterable<JobProgress>;
+  /**
+   * Deletes the Job, and its pods after it. Done where it is gone already. `wait`: resolves only when the Job and its pods are
+   * gone.
+   */
+  cancel(options?: Abortable & { readonly wait?: boolean }): Promise<void>;
+  /** For `await using`: cancels a Job that has not ended when the block is left; one that has ended stays. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A connection to a cluster. Nothing of it keeps the process alive but what is waited for. */
+export interface Cluster {
+  /** The address of the API server. */
+  readonly server: string;
+  /** The namespace of Jobs that name none. */
+  readonly namespace: string;
+  /**
+   * Creates a Job, or finds the one that an earlier call with the same key created. However often an answer gets lost, one
+   * call makes one Job. Rejects with a `LaunchError`: `Refused` with everything that the API server says, `NameTaken`,
+   * `KeyTaken`, `ClusterLost`. Where `signal` is aborted half-way the Job may be there; a key finds it again.
+   */
+  launch(job: JobInput, options?: LaunchOptions): Promise<LaunchedJob>;
+  /** A Job that is there, whoever made it. Rejects with a `LaunchError` (`NotFound`) where there is none. */
+  attach(name: string, options?: Abortable & { readonly namespace?: string }): Promise<LaunchedJob>;
+  /** Closes the connections, and ends whatever waits (`Closed`). Jobs run on. */
+  close(): Promise<void>;
+  /** For `await using`: closes it when the block is left. */
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { AccessError, Client, findCluster, systemClock, usualKubeconfig } from '../../kube/index.js';
+import type { Clock, ClusterAccess } from '../../kube/index.js';
+import { createOrAdopt, getJob } from './create.js';
+import type { Line } from './create.js';
+import { LaunchError } from './errors.js';
+import type { Abortable, Cluster, ConnectOptions, LaunchedJob, LaunchOptions } from './handles.js';
+import { prepare } from './identity.js';
+import type { JobInput } from './identity.js';
+import type { JobState } from './job-state.js';
+import { Lookout } from './lookout.js';
+import { OpenJob } from './open-job.js';
+
+/** Finds the cluster. Throws a `LaunchError` (`NoAccess`) where there is none. */
+export async function openCluster(options: ConnectOptions): Promise<OpenCluster> {
+  const { kubeconfig, context, namespace, lostAfterSeconds } = options;
+  const { env } = process;
+  try {
+    const access = await findCluster({ kubeconfig: kubeconfig ?? usualKubeconfig(env), context, env });
+    return new OpenCluster({ access, namespace, lostAfterSeconds });
+  } catch (error) {
+    if (error instanceof AccessError) throw new LaunchError('NoAccess', error.message);
+    throw error;
+  }
+}
+
+export interface OpenClusterOptions {
+  readonly access: ClusterAccess;
+  readonly namespace?: string | undefined;
+  readonly lostAfterSeconds?: number | undefined;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+const usualLostAfterSeconds = 300;
+
+export class OpenCluster implements Cluster {
+  readonly server: string;
+  readonly namespace: string;
+  readonly #client: Client;
+  readonly #closing = new AbortController();
+  readonly #line: Line;
+
+  constructor({ access, namespace, lostAfterSeconds, clock = systemClock, random = Math.random }: OpenClusterOptions) {
+    const seconds = lostAfterSeconds ?? usualLostAfterSeconds;
+    if (!(seconds >= 0)) throw new RangeError(`lostAfterSeconds is ${seconds}; it must be a number of at least 0`);
+    this.server = access.server;
+    this.namespace = namespace ?? access.namespace;
+    this.#client = new Client({ access, clock, userAgent: 'cronward-launch' });
+    this.#line = { api: this.#client, clock, random, lostAfterMs: seconds * 1_000, signal: this.#closing.signal };
+  }
+
+  async launch(job: JobInput, { key, signal }: LaunchOptions = {}): Promise<LaunchedJob> {
+    const line = this.#lineFor(signal);
+    const prepared = prepare(job, { namespace: this.namespace, key, launchId: randomUUID() });
+    if (prepared === undefined)
+      throw new LaunchError('Refused', 'the Job needs metadata.name or metadata.generateName');
+    const launched = await createOrAdopt(line, prepared);
+    return new OpenJob(this.#line, this.#lookoutFor(launched.job), launched);
+  }
+
+  async attach(
+    name: string,
+    { namespace = this.namespace, signal }: Abortable & { readonly namespace?: string } = {},
+  ): Promise<LaunchedJob> {
+    const job = await getJob(this.#lineFor(signal), namespace, name);
+    if (job === undefined) throw new LaunchError('NotFound', `there is no Job ${namespace}/${name}`);
+    return new OpenJob(this.#line, this.#lookoutFor(job), { job, adopted: true });
+  }
+
+  close(): Promise<void> {
+    this.#closing.abort(new LaunchError('Closed', `the connection to ${this.server} was closed`));
+    this.#client.close();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #lookoutFor({ meta, selector }: JobState): Lookout {
+    const { api, clock, random, lostAfterMs } = this.#line;
+    return new Lookout({
+      ...{ api, clock, random, lostAfterMs, namespace: meta.namespace },
+      jobs: { fieldSelector: `metadata.name=${meta.name}` },
+      pods: { labelSelector: labelSelector(selector) },
+    });
+  }
+
+  #lineFor(signal: AbortSignal | undefined): Line {
+    if (signal === undefined) return this.#line;
+    return { ...this.#line, signal: AbortSignal.any([this.#line.signal, signal]) };
+  }
+}
+
+function labelSelector(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
+}

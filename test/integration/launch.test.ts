@@ -1,0 +1,130 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { connect, LaunchError } from '../../src/jobs/launch/index.js';
+import type { Cluster } from '../../src/jobs/launch/index.js';
+import type { JobInput } from '../../src/jobs/launch/identity.js';
+import { findAssets } from '../support/control-plane.js';
+import { ended, openJobWorld, waiting } from '../support/job-world.js';
+import type { JobWorld } from '../support/job-world.js';
+
+const opened = await openJobWorld(findAssets());
+const skipped = 'missing' in opened;
+
+function jobOf(name: string, spec: Partial<JobInput['spec']> = {}): JobInput {
+  const pod = { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox' }] };
+  return { metadata: { name }, spec: { template: { spec: pod }, ...spec } };
+}
+
+describe
+  .skipIf(skipped)
+  .concurrent(`launching on a control plane${skipped ? ` (skipped: ${opened.missing})` : ''}`, () => {
+    const world = (): JobWorld => {
+      if (skipped) throw new Error(opened.missing);
+      return opened;
+    };
+    const opening = skipped ? undefined : connect({ kubeconfig: opened.plane.kubeconfigPath });
+    const cluster = async (): Promise<Cluster> => {
+      if (opening === undefined) throw new Error('skipped');
+      return await opening;
+    };
+
+    afterAll(async () => {
+      if (skipped) return;
+      await (await cluster()).close();
+      await opened.stop();
+    });
+
+    test('a Job that succeeds', async () => {
+      const { pods, say } = world();
+      const job = await (await cluster()).launch(jobOf('succeeds'));
+      expect(job).toMatchObject({ name: 'succeeds', namespace: 'default', adopted: false });
+      const finished = job.finished();
+      const [pod] = await pods('succeeds');
+      if (pod !== undefined) await say(pod, ended(pod, 0));
+      const result = await finished;
+      expect(result).toMatchObject({ status: 'succeeded', name: 'succeeds', uid: job.uid, succeeded: 1, failed: 0 });
+      expect(result.startedAt).toBeInstanceOf(Date);
+      expect(await job.succeeded()).toEqual(result);
+    });
+
+    test('a Job that fails, with its exit code', async () => {
+      const { pods, say } = world();
+      const job = await (await cluster()).launch(jobOf('fails', { backoffLimit: 0 }));
+      const finished = job.finished();
+      const [pod] = await pods('fails');
+      if (pod !== undefined) await say(pod, ended(pod, 3, { message: 'no such file: input.mzML' }));
+      expect(await finished).toMatchObject({
+        status: 'failed',
+        reason: 'BackoffLimitExceeded',
+        exitCode: 3,
+        message: `Job default/fails failed (BackoffLimitExceeded): container main of pod ${pod?.metadata.name ?? ''} ended with exit code 3: no such file: input.mzML`,
+        cause: { kind: 'ExitCode', container: 'main', pod: pod?.metadata.name },
+      });
+      await expect(job.succeeded()).rejects.toMatchObject({ name: 'JobFailed', result: { exitCode: 3 } });
+    });
+
+    test('an image that cannot be pulled is told early, and is the cause once the deadline has passed', async () => {
+      const { pods, say } = world();
+      const job = await (await cluster()).launch(jobOf('no-image', { activeDeadlineSeconds: 3 }));
+      const seen: unknown[] = [];
+      const watching = (async () => {
+        for await (const progress of job.progress()) seen.push(progress.why?.kind);
+      })();
+      const [pod] = await pods('no-image');
+      if (pod !== undefined) await say(pod, waiting(pod, 'ErrImagePull', 'manifest for busybox:9 not found'));
+      expect(await job.finished()).toMatchObject({
+        status: 'failed',
+        reason: 'DeadlineExceeded',
+        cause: { kind: 'ImagePull', reason: 'ErrImagePull' },
+      });
+      await watching;
+      expect(seen).toContain('ImagePull');
+    });
+
+    test('the same key is the same Job, however often and however many launch it at once', async () => {
+      const open = await cluster();
+      const launches = await Promise.all(
+        Array.from({ length: 5 }, () => open.launch(jobOf('keyed'), { key: 'sample-17' })),
+      );
+      expect(new Set(launches.map(({ uid }) => uid)).size).toBe(1);
+      expect(launches.filter(({ adopted }) => !adopted)).toHaveLength(1);
+      expect(launches[0]?.name).toMatch(/^keyed-[0-9a-f]{10}$/u);
+      const other = open.launch(jobOf('keyed', { backoffLimit: 0 }), { key: 'sample-17' });
+      await expect(other).rejects.toThrow('the key "sample-17" was used for a Job with other contents');
+      await expect(open.launch(jobOf('keyed'), { key: 'sample-18' })).resolves.toMatchObject({ adopted: false });
+    });
+
+    test('a name that is taken, and a Job that is refused', async () => {
+      const open = await cluster();
+      await open.launch(jobOf('taken'));
+      const again = open.launch(jobOf('taken'));
+      await expect(again).rejects.toThrow(LaunchError);
+      await expect(again).rejects.toMatchObject({ problem: 'NameTaken' });
+      const invalid = open.launch(jobOf('Not_a_Name', { backoffLimit: -1 }));
+      await expect(invalid).rejects.toMatchObject({ problem: 'Refused' });
+      await expect(invalid).rejects.toThrow(/metadata\.name.*spec\.backoffLimit/su);
+    });
+
+    test('a cancelled Job is gone with its pods', async () => {
+      const { pods, plane } = world();
+      const job = await (await cluster()).launch(jobOf('cancelled'));
+      await pods('cancelled');
+      const finished = job.finished();
+      await job.cancel({ wait: true });
+      expect(await finished).toMatchObject({ status: 'failed', reason: 'Deleted' });
+      const { body } = await plane.request('GET', '/api/v1/namespaces/default/pods?labelSelector=job-name=cancelled');
+      expect((body as { items: unknown[] }).items).toEqual([]);
+      await job.cancel();
+      await expect((await cluster()).attach('cancelled')).rejects.toMatchObject({ problem: 'NotFound' });
+    });
+
+    test('waiting can be given up, and the Job runs on', async () => {
+      const open = await cluster();
+      const job = await open.launch(jobOf('left'));
+      const reason = new Error('enough');
+      const aborter = new AbortController();
+      const finished = job.finished({ signal: aborter.signal });
+      aborter.abort(reason);
+      await expect(finished).rejects.toBe(reason);
+      expect(await open.attach('left')).toMatchObject({ uid: job.uid, adopted: true });
+    });
+  });

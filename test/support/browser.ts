@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -61,6 +62,22 @@ export async function visit(
     if (faults.length > 0) throw new Error(`The page at ${url} did what it must not:\n${faults.join('\n')}`);
   };
   return { page, requests, end };
+}
+
+/** Takes a picture of what is seen, and writes it to the directory that SCREENSHOTS names, if one is named. */
+export async function shoot(page: Page, name: string): Promise<Buffer> {
+  const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+  const directory = process.env['SCREENSHOTS'] ?? '';
+  if (directory !== '') {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, `${name}.png`), picture);
+  }
+  return picture;
+}
+
+/** Whether something stands out of the page to the right, so that one has to scroll sideways. */
+export async function isTooWide(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 }
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
 
-/** Where the program begins: what package.json's `bin` names, and what is started in a thread of its own. */
+/** What is imported, what package.json's `bin` names, and what is started in a thread of its own. */
 const entries = [
+  'index',
   'main',
   'kubectl-cronward',
   'kubectl_complete-cronward',

@@ -5,6 +5,7 @@ import { schemaFiles } from '../src/cli/config/json-schema.js';
 import { generatedManifests } from '../src/cli/generate.js';
 import { renderCliReference } from './cli-reference.js';
 import { renderCronJobDefinitions } from './cron-job.js';
+import { renderJobTypes } from './job-types.js';
 import { renderJobTemplate } from './job-template.js';
 import { renderCronJobReference } from './reference.js';
 import { renderRightsPage } from './rights-page.js';
@@ -25,6 +26,7 @@ interface GeneratedFile {
 const files: readonly GeneratedFile[] = [
   { path: 'src/core/cronjob/schema/generated/job-template.ts', render: renderJobTemplate },
   { path: 'src/core/cronjob/schema/generated/cron-job.ts', render: renderCronJobDefinitions },
+  { path: 'src/jobs/generated/kubernetes.ts', render: renderJobTypes },
   { path: 'src/core/schedule/generated/time-zone-names.ts', render: renderTimeZoneNames },
   { path: 'docs/reference/cronjob.md', render: renderCronJobReference },
   { path: 'docs/reference/cli.md', render: renderCliReference },

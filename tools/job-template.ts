@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import * as models from '@kubernetes/client-node/dist/gen/models/all.js';
+import { attributesOf, compare, declarationOf, isModel, reachable, shortName } from './models.js';
+import type { Attribute, DeclaredField } from './models.js';
 
 /** What the Job template needs that `V1JobTemplateSpec` reaches, and the types that a CronJob's status adds. */
-const roots = ['V1JobTemplateSpec', 'V1ObjectReference', 'V1Condition'];
+export const roots: readonly string[] = ['V1JobTemplateSpec', 'V1ObjectReference', 'V1Condition'];
 
 /*
  * What client-node's models leave out. They call a Quantity a string and know nothing of how server-side apply merges
@@ -69,14 +67,7 @@ const defaults: Readonly<Record<string, string>> = {
   'LocalObjectReference.name': '',
 };
 
-interface Attribute {
-  readonly name: string;
-  readonly baseName: string;
-  readonly type: string;
-  readonly format: string;
-}
-
-interface Field {
+export interface Field {
   readonly name: string;
   readonly required: boolean;
   /** The TypeScript type. */
@@ -143,22 +134,23 @@ function nodeNames(type: string, fields: readonly Field[]): string[] {
   return [atomicTypes.has(type) ? 'atomicObject' : 'object', ...calls];
 }
 
-function fieldsOf(model: string): Field[] {
+/** The fields of a model, in the order of the alphabet. */
+export function fieldsOf(model: string): Field[] {
   const type = shortName(model);
-  const optional = optionalFields(model);
+  const declared = declarationOf(model).fields;
   return attributesOf(model)
     .map((attribute): Field => {
       const name = attribute.baseName;
       const shape = withDefault(`${type}.${name}`, shapeOf(type, name, attribute));
-      return { name, required: !isOptional(optional, attribute), ...shape };
+      return { name, required: !isOptional(declared, attribute), ...shape };
     })
     .sort((a, b) => compare(a.name, b.name));
 }
 
-function isOptional(optional: ReadonlyMap<string, boolean>, attribute: Attribute): boolean {
-  const found = optional.get(attribute.name);
-  if (found === undefined) throw new Error(`no declaration of ${attribute.name}`);
-  return found;
+function isOptional(declared: ReadonlyMap<string, DeclaredField>, { name }: Attribute): boolean {
+  const found = declared.get(name);
+  if (found === undefined) throw new Error(`no declaration of ${name}`);
+  return found.isOptional;
 }
 
 function shapeOf(type: string, name: string, attribute: Attribute): Shape {
@@ -188,7 +180,7 @@ function mapNode(path: string, value: string): string {
 
 function scalarOrReference(path: string, type: string, format: string): Shape {
   if (quantities.has(path)) return quantity;
-  if (type in models) return { type: shortName(type), node: `ref('${shortName(type)}')` };
+  if (isModel(type)) return { type: shortName(type), node: `ref('${shortName(type)}')` };
   const shape = scalars[`${type} ${format}`.trim()];
   if (shape === undefined) throw new Error(`${path} has the unknown type ${type} and format ${format}`);
   return shape;
@@ -197,38 +189,4 @@ function scalarOrReference(path: string, type: string, format: string): Shape {
 function withDefault(path: string, shape: Shape): Shape {
   const value = defaults[path];
   return value === undefined ? shape : { ...shape, node: `withDefault(${shape.node}, '${value}')` };
-}
-
-function reachable(from: readonly string[], found = new Set<string>()): Set<string> {
-  for (const model of from) {
-    if (found.has(model) || !(model in models)) continue;
-    found.add(model);
-    const types = attributesOf(model).flatMap((attribute) => attribute.type.match(/[A-Za-z0-9]+/g) ?? []);
-    reachable(types, found);
-  }
-  return found;
-}
-
-function attributesOf(model: string): readonly Attribute[] {
-  const found = (models as unknown as Record<string, { getAttributeTypeMap?: () => readonly Attribute[] }>)[model];
-  if (found?.getAttributeTypeMap === undefined) throw new Error(`client-node has no model ${model}`);
-  return found.getAttributeTypeMap();
-}
-
-/** The declared fields of a model, true for those with a `?`; only the declarations tell what is required. */
-function optionalFields(model: string): Map<string, boolean> {
-  const entry = createRequire(import.meta.url).resolve('@kubernetes/client-node');
-  const declarations = readFileSync(join(dirname(entry), 'gen', 'models', `${model}.d.ts`), 'utf8');
-  return new Map(
-    [...declarations.matchAll(/^ {4}'(\w+)'(\?)?: /gm)].map(([, name = '', mark]) => [name, mark === '?']),
-  );
-}
-
-/** `PodSpec` for `V1PodSpec`, `ResourceClaim` for `CoreV1ResourceClaim`. */
-function shortName(model: string): string {
-  return model.replace(/^(Core)?V1/, '');
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -11,7 +11,6 @@ export type { Purpose } from './listen.js';
 export { createLogger, logLevels } from './log.js';
 export type { Logger, LogLevel, LogOptions } from './log.js';
 export { AdmissionThread, OffThread } from './off-thread.js';
-export { healthApp } from './probes.js';
 export { StatusPorts } from './status-ports.js';
 export { startWebhook } from './webhook.js';
 export type { Clients, RunningWebhook, WebhookOptions } from './webhook.js';

@@ -12,6 +12,7 @@ import {
 } from './generate-options.js';
 import { configPrintOptions, explainOptions, rulesOptions } from './judging-options.js';
 import { nextOptions } from './next-options.js';
+import { pageOptions } from './page-options.js';
 import { noOptions } from './options.js';
 import { controllerOptions, devOptions, webhookOptions } from './serving-options.js';
 import type { OptionTable, Settings } from './options.js';
@@ -81,6 +82,17 @@ export const commands: readonly Command[] = [
     ],
     options: controllerOptions,
     load: async () => (await import('./controller.js')).runController,
+  }),
+  define({
+    name: 'page',
+    summary: 'serve a page on which one tries CronJobs and sees when they run',
+    description:
+      'Serves a page for a browser: the verdict on a CronJob as one types it, its defaults, its next runs; what many CronJobs ' +
+      'start in a week; and, with a cluster, its CronJobs as they run. It reads a cluster and changes nothing. Served on 127.0.0.1 ' +
+      'unless told otherwise. cronward dev serves the same page beside the webhook, with its decisions.',
+    examples: ['cronward page', 'cronward page --context staging', 'cronward page --port 0 --config cronward.yaml'],
+    options: pageOptions,
+    load: async () => (await import('./page.js')).runPage,
   }),
   define({
     name: 'certificates',

@@ -44,9 +44,10 @@ export const runDev: Run<DevSettings> = async (settings, context, _operands, con
       if (settings.kubeconfig !== undefined) {
         const access = await clusterAccess(settings, context.env);
         guard?.use(access);
+        page?.look(access, settings.namespace);
         await control(settings, access, { ...serving, env: context.env });
       }
-      if (settings.cluster) await withOwnCluster(settings, context, { ...serving, caFile, guard });
+      if (settings.cluster) await withOwnCluster(settings, context, { ...serving, caFile, guard, page });
     });
   } finally {
     guard?.close();
@@ -99,7 +100,11 @@ function controllerDefaults(): Parameters<typeof assembleController>[0] {
 async function withOwnCluster(
   settings: DevSettings,
   { env, stdout }: Context,
-  serving: Serving & { readonly caFile: string; readonly guard: ReadyGuard | undefined },
+  serving: Serving & {
+    readonly caFile: string;
+    readonly guard: ReadyGuard | undefined;
+    readonly page: PageBesideWebhook | undefined;
+  },
 ): Promise<void> {
   const cluster = await startLocalCluster(env['KUBEBUILDER_ASSETS'] ?? '').catch((error: unknown) => {
     if (error instanceof LocalClusterError) throw Failure.environment(`--cluster: ${error.message}`);
@@ -109,6 +114,7 @@ async function withOwnCluster(
     serving.guard?.use(cluster.access);
     const url = `https://${clientHost(settings.host)}:${serving.ports.webhook}`;
     await install(cluster.access, url, await readFile(serving.caFile, 'utf8'));
+    serving.page?.look(cluster.access);
     await stdout.write(clusterWelcome(cluster, env['KUBEBUILDER_ASSETS'] ?? ''));
     await control(settings, cluster.access, { ...serving, env });
   } finally {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { PolicySettings } from '../core/cronjob/policy/index.js';
+import type { ClusterAccess } from '../kube/index.js';
 import { Page } from '../page/index.js';
 import type { Sight } from '../page/index.js';
 import type { Logger } from '../server/index.js';
@@ -11,14 +12,17 @@ export interface OwnPageParts {
   readonly logger: Logger;
   readonly nowMs: () => number;
   readonly sight?: Sight;
+  /** The names besides `localhost` and addresses under which it may be asked for. */
+  readonly names?: readonly string[];
 }
 
 /** The page as vite has built it, beside the program. */
-export function ownPage({ policy, logger, nowMs, sight }: OwnPageParts): Page {
+export function ownPage({ policy, logger, nowMs, sight, names = [] }: OwnPageParts): Page {
   return new Page({
     version: version(),
     policy,
     nowMs,
+    names,
     failed: (error) => {
       logger.error({ err: error }, 'the page failed to answer a request');
     },
@@ -26,4 +30,9 @@ export function ownPage({ policy, logger, nowMs, sight }: OwnPageParts): Page {
     program: new URL('../page/page-worker.js', import.meta.url),
     ...(sight && { sight }),
   });
+}
+
+/** What a person calls a cluster: the context, or where it is. */
+export function clusterName({ context, server }: ClusterAccess): string {
+  return context ?? new URL(server).host;
 }

@@ -202,12 +202,16 @@ function checkClients({ clientCaFile, clientNames }: ServeSettings): void {
   throw Failure.usage('--client-names: needs --client-ca-file, the authorities that give these names');
 }
 
+/** Follows the certificate in the directory of --cert-dir. Throws a `Failure`. */
+export function openCertificates(certDir: string, nowMs: () => number): Promise<CertificateSource> {
+  return CertificateSource.open(certDir, { nowMs }).catch(asFailure(`--cert-dir ${quote(certDir)}`));
+}
+
 async function openSources(
   { certDir, clientCaFile, clientNames }: ServeSettings,
   nowMs: () => number,
 ): Promise<Pick<Parts, 'certificates' | 'clients'>> {
-  const subject = `--cert-dir ${quote(certDir)}`;
-  const certificates = await CertificateSource.open(certDir, { nowMs }).catch(asFailure(subject));
+  const certificates = await openCertificates(certDir, nowMs);
   if (clientCaFile === undefined) return { certificates, clients: undefined };
   try {
     const authorities = await ClientAuthoritySource.open(clientCaFile, { nowMs });

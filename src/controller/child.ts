@@ -1,4 +1,5 @@
 import { customKind } from '../core/cronjob/schema/index.js';
+import type { CronJobKind } from '../core/cronjob/schema/index.js';
 import { recordedFinalizer } from '../core/cronjob/job.js';
 import type { JsonObject } from '../kube/answer.js';
 import { readMeta } from '../kube/meta.js';
@@ -23,8 +24,11 @@ export interface Child {
   readonly held: boolean;
 }
 
-/** Reads a Job of the API; fields of other types than the API's are as good as absent. */
-export function readJob(raw: JsonObject): Child {
+/**
+ * Reads a Job of the API; fields of other types than the API's are as good as absent. Its owner is a CronJob of `kind`; the
+ * names of Jobs tell the ticks of our own kind only.
+ */
+export function readJob(raw: JsonObject, kind: CronJobKind = customKind): Child {
   const metadata = at(raw, 'metadata');
   const status = at(raw, 'status');
   const meta = readMeta(raw);
@@ -32,12 +36,12 @@ export function readJob(raw: JsonObject): Child {
     (condition) =>
       (condition['type'] === 'Complete' || condition['type'] === 'Failed') && condition['status'] === 'True',
   );
-  const owner = controllerOf(metadata);
+  const owner = controllerOf(metadata, kind);
   const finalizers = finalizersOf(metadata);
   return {
     meta,
     owner,
-    scheduledAtMs: owner === undefined ? undefined : scheduledAt(metadata, owner.name),
+    scheduledAtMs: owner === undefined || kind !== customKind ? undefined : scheduledAt(metadata, owner.name),
     state: end === undefined ? 'active' : end['type'] === 'Complete' ? 'succeeded' : 'failed',
     startedMs: timeOf(status['startTime']),
     endedMs: end === undefined ? undefined : (timeOf(status['completionTime']) ?? timeOf(end['lastTransitionTime'])),
@@ -52,13 +56,13 @@ function finalizersOf(metadata: JsonObject): readonly string[] {
   return Array.isArray(finalizers) ? finalizers.filter((item) => typeof item === 'string') : [];
 }
 
-function controllerOf(metadata: JsonObject): Child['owner'] {
+function controllerOf(metadata: JsonObject, kind: CronJobKind): Child['owner'] {
   const reference = listOf(metadata['ownerReferences']).find((candidate) => candidate['controller'] === true);
-  if (reference?.['kind'] !== customKind.kind) return undefined;
+  if (reference?.['kind'] !== kind.kind) return undefined;
   // A later version of the kind would still be the same CronJob.
   const [group] = (textOf(reference['apiVersion']) ?? '').split('/');
   const [name, uid] = [textOf(reference['name']), textOf(reference['uid'])];
-  return group === customKind.group && name !== undefined && uid !== undefined ? { name, uid } : undefined;
+  return group === kind.group && name !== undefined && uid !== undefined ? { name, uid } : undefined;
 }
 
 /**

@@ -60,7 +60,7 @@ export class Reconciler {
     const answer = await this.#around.cluster.listJobs(namespace);
     if (!answer.ok) return answer;
     const byOwner = new Map<string, Child[]>();
-    for (const child of answer.body.map(readJob)) {
+    for (const child of answer.body.map((raw) => readJob(raw))) {
       const owner = child.owner?.name;
       if (owner === undefined) continue;
       const siblings = byOwner.get(owner);

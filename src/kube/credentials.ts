@@ -12,6 +12,8 @@ export interface ClusterAccess {
   readonly server: string;
   /** That of the context or the service account, else `default`. */
   readonly namespace: string;
+  /** The context of the kubeconfig; undefined where there is none. */
+  readonly context?: string;
   /**
    * Reads what calls need now; it may differ from time to time (token files, exec plugins, a rotated CA). `fresh` asks for
    * what a server that refused the last ones may accept: nothing remembered is used. Rejects with an `AccessError`.
@@ -100,6 +102,7 @@ async function fromKubeconfig(
   return {
     server,
     namespace,
+    context,
     authenticate: async ({ fresh = false } = {}) => {
       // What is remembered of a plugin's answer is in the old one; everything else is read from the file again.
       if (fresh || !asksPlugin(config)) {

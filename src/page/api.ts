@@ -7,8 +7,9 @@
  *   POST api/week      WeekRequest -> WeekAnswer
  *   GET  api/live      text/event-stream: each event's type is a key of LiveEvents, its data that value as JSON
  *
- * A request that can't be answered gets `Refusal`, with 400 (what was sent), 413 (too large), 415, 422 (too much to compute)
- * or 429 (too often; Retry-After says when).
+ * A request that can't be answered gets `Refusal`, with 400 (what was sent), 403 (another site sent it, or the page is asked for
+ * under a name that is not its own), 404 (nothing is live here), 405, 413 (too large), 415, 422 (too much to compute), 429 (too
+ * often, or too many; Retry-After says when), 500 or 502 (the cluster gives no answer).
  */
 
 /** What this page can show. */

@@ -35,7 +35,7 @@ export interface PageOptions {
   /** Answers a question elsewhere than in this thread. Rejects with `Busy` where too many wait. */
   readonly answer: (question: PageJob['question'], body: Buffer, signal: AbortSignal) => Promise<PageAnswer>;
   /** Sends events until the client goes; left out where there is nothing to tell of. */
-  readonly live?: ((request: Request, response: Response) => void) | undefined;
+  readonly live?: ((request: Request, response: Response) => 'taken' | 'nothing' | 'full') | undefined;
   /** The names besides `localhost` and addresses under which the page may be asked for. */
   readonly names: ReadonlySet<string>;
   readonly limits?: PageLimits;
@@ -59,6 +59,8 @@ export function pageApp(options: PageOptions): PageApp {
   const { requestsAMinute, weeksAMinute, bodyBytes } = options.limits ?? defaultPageLimits;
   const stores = [new MemoryStore(), new MemoryStore()] as const;
   const often = limiter(stores[0], requestsAMinute);
+  // Who asks for a file is told; until then nobody looks.
+  options.files.catch(() => undefined);
   const app = plainApp();
   const own = ownPaths(options);
   app.use(own.guard);
@@ -69,9 +71,9 @@ export function pageApp(options: PageOptions): PageApp {
   app.post('/api/try', often, onlyJson, raw(bodyBytes.try), asked('try', options));
   app.post('/api/week', often, limiter(stores[1], weeksAMinute), onlyJson, raw(bodyBytes.week), asked('week', options));
   app.get('/api/live', often, (request, response) => {
-    if (options.live === undefined)
-      refuse(response, 404, 'there is nothing to tell of: no cluster, and no webhook here');
-    else options.live(request, response);
+    const became = options.live?.(request, response) ?? 'nothing';
+    if (became === 'nothing') refuse(response, 404, 'nothing is live here: there is no cluster and no webhook');
+    if (became === 'full') refuse(response.set('Retry-After', '10'), 429, 'as many look at this page live as may');
   });
   app.use(own.otherMethods);
   app.use(own.files);

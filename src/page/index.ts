@@ -1,3 +1,4 @@
 export { Page } from './page.js';
-export type { PageParts, Sight } from './page.js';
+export type { PageParts } from './page.js';
 export { PagePort } from './port.js';
+export { Sight } from './sight.js';

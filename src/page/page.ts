@@ -1,6 +1,5 @@
-import type { Express, Request, Response } from 'express';
+import type { Express } from 'express';
 import type { PolicySettings } from '../core/cronjob/policy/index.js';
-import type { LiveCronJob } from '../outlook/stored-cron-job.js';
 import { Thread, WorkerLost } from '../server/thread.js';
 import type { About } from './api.js';
 import { Busy, pageApp } from './app.js';
@@ -9,6 +8,7 @@ import { readPageFiles } from './files.js';
 import { RefusedRequest } from './refused.js';
 import { readWeekRequest } from './requests.js';
 import { samples } from './samples.js';
+import type { Sight } from './sight.js';
 import { refused } from './work.js';
 import type { PageAnswer, PageJob, PageWork } from './work.js';
 
@@ -27,18 +27,8 @@ export interface PageParts {
   /** The program of the threads that answer questions, and what else they find as their data. */
   readonly program: URL;
   readonly programData?: object;
-  /** What there is to see besides what is sent here. */
+  /** What there is to see besides what is sent here; closed with the page. */
   readonly sight?: Sight;
-}
-
-/** What a page sees of a cluster and of a webhook. */
-export interface Sight {
-  /** See `About`. */
-  readonly cluster: string | undefined;
-  readonly decisions: boolean;
-  readonly live: (request: Request, response: Response) => void;
-  /** The CronJobs of the cluster now. Rejects with a `RefusedRequest`. */
-  readonly cronJobs: ((signal: AbortSignal) => Promise<readonly LiveCronJob[]>) | undefined;
 }
 
 /** So many questions may wait for a thread. */
@@ -59,12 +49,9 @@ export class Page {
     const thread = (): Thread<PageJob, PageAnswer> =>
       new Thread({ program, data: this.#work(parts.policy), jobMs: questionMs });
     this.#threads = { try: thread(), week: thread() };
-    const files = readPageFiles(directory);
-    // Who asks for a file is told; until then nobody looks.
-    files.catch(() => undefined);
     this.#app = pageApp({
       about: () => this.#about(),
-      files,
+      files: readPageFiles(directory),
       answer: (question, body, signal) => this.#answer(question, body, signal),
       live: sight?.live,
       names: new Set(names.map((name) => name.toLowerCase())),
@@ -86,7 +73,7 @@ export class Page {
   /** Ends the threads; what waits for them is not answered. */
   async close(): Promise<void> {
     this.#app.close();
-    await Promise.all(Object.values(this.#threads).map((thread) => thread.close()));
+    await Promise.all([this.#parts.sight?.close(), ...Object.values(this.#threads).map((thread) => thread.close())]);
   }
 
   #work(policy: PolicySettings): PageWork {
@@ -104,8 +91,7 @@ export class Page {
     if (thread.load >= mostWaiting) throw new Busy('too many questions wait for an answer');
     const body = new Uint8Array(received);
     try {
-      const live =
-        question === 'week' && asksForCluster(body) ? await this.#parts.sight?.cronJobs?.(signal) : undefined;
+      const live = question === 'week' && asksForCluster(body) ? await this.#parts.sight?.cronJobs(signal) : undefined;
       const job: PageJob = { question, body, nowMs: this.#parts.nowMs(), ...(live && { live }) };
       return await thread.ask(job, [body.buffer], signal);
     } catch (error) {

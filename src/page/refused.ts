@@ -1,10 +1,10 @@
 /** Why a request gets a `Refusal`. */
 export class RefusedRequest extends Error {
   override readonly name = 'RefusedRequest';
-  readonly status: 400 | 422;
+  readonly status: 400 | 422 | 502;
 
-  /** 400 for what was sent, 422 for what is too much to compute; the message is a sentence for the reader. */
-  constructor(status: 400 | 422, message: string) {
+  /** 400 for what was sent, 422 for what is too much to compute, 502 for a cluster that gives no answer; the message is a sentence for the reader. */
+  constructor(status: RefusedRequest['status'], message: string) {
     super(message);
     this.status = status;
   }

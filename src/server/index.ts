@@ -11,6 +11,7 @@ export type { Purpose } from './listen.js';
 export { createLogger, logLevels } from './log.js';
 export type { Logger, LogLevel, LogOptions } from './log.js';
 export { AdmissionThread, OffThread } from './off-thread.js';
+export { healthApp } from './probes.js';
 export { StatusPorts } from './status-ports.js';
 export { startWebhook } from './webhook.js';
 export type { Clients, RunningWebhook, WebhookOptions } from './webhook.js';

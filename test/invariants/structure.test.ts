@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   // The decisions of the controller, without a cluster: nothing but values in and out, in a browser too.
   simulate: { folders: ['simulate', 'controller', 'core'], packages: /^$/ },
   // What is said of a CronJob to a person, the same to a terminal and to the page.
-  outlook: { folders: ['outlook', 'documents', 'admission', 'simulate', 'core'], packages: /^$/ },
+  outlook: { folders: ['outlook', 'documents', 'admission', 'simulate', 'core', 'kube'], packages: /^$/ },
   // How what goes on is told to those who collect traces; what it is told about knows nothing of it.
   tracing: { folders: ['tracing', 'admission', 'controller', 'kube', 'server'], packages: /^@opentelemetry\/api$/ },
   // What is to be done about a certificate is decided; the calls go through kube.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { fewColours } from './png.js';
 
 /** Where Chromium is: what CHROMIUM names, or where Debian has it. Undefined where there is none. */
 export const chromiumPath = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium'].find(
@@ -66,7 +67,7 @@ export async function visit(
 
 /** Takes a picture of what is seen, and writes it to the directory that SCREENSHOTS names, if one is named. */
 export async function shoot(page: Page, name: string): Promise<Buffer> {
-  const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+  const picture = fewColours(await page.screenshot({ animations: 'disabled', caret: 'hide' }));
   const directory = process.env['SCREENSHOTS'] ?? '';
   if (directory !== '') {
     mkdirSync(directory, { recursive: true });

@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { connect, LaunchError } from '../../src/jobs/launch/index.js';
-import type { Cluster } from '../../src/jobs/launch/index.js';
+import { connect, indexedJob, LaunchError } from '../../src/jobs/launch/index.js';
+import type { BatchProgress, BatchResult, Cluster } from '../../src/jobs/launch/index.js';
 import type { JobInput } from '../../src/jobs/launch/identity.js';
 import { findAssets } from '../support/control-plane.js';
 import { ended, openJobWorld, waiting } from '../support/job-world.js';
 import type { JobWorld } from '../support/job-world.js';
+import { until } from '../support/processes.js';
 
 const opened = await openJobWorld(findAssets());
 const skipped = 'missing' in opened;
@@ -115,6 +116,92 @@ describe
       expect((body as { items: unknown[] }).items).toEqual([]);
       await job.cancel();
       await expect((await cluster()).attach('cancelled')).rejects.toMatchObject({ problem: 'NotFound' });
+    });
+
+    test('a batch runs so many Jobs at once, and tells how far it is', async () => {
+      const { pods, say } = world();
+      const open = await cluster();
+      let most = 0;
+      const seen: BatchProgress[] = [];
+      const names = ['a', 'b', 'c', 'd', 'e'].map((letter) => `batch-${letter}`);
+      const running = open.launchAll([...names.map((name) => jobOf(name, { backoffLimit: 0 })), jobOf('Not_A_Name')], {
+        atOnce: 2,
+        onProgress: (progress) => {
+          most = Math.max(most, progress.running);
+          seen.push(progress);
+        },
+      });
+      for (const name of names) {
+        const [pod] = await pods(name);
+        if (pod !== undefined) await say(pod, ended(pod, name === 'batch-c' ? 1 : 0));
+      }
+      const { results, succeeded, failed } = await running;
+      expect({ most, succeeded, failed }).toEqual({ most: 2, succeeded: 4, failed: 2 });
+      expect(results.map((result) => (result.status === 'failed' ? result.reason : result.name))).toEqual([
+        'batch-a',
+        'batch-b',
+        'BackoffLimitExceeded',
+        'batch-d',
+        'batch-e',
+        'Refused',
+      ]);
+      expect(results[2]).toMatchObject({ exitCode: 1 });
+      expect(seen.at(-1)).toMatchObject({ total: 6, launched: 5, running: 0, succeeded: 4, failed: 2 });
+    });
+
+    test('inputs that are scattered again find the Jobs of before', async () => {
+      const { pods, say } = world();
+      const open = await cluster();
+      const inputs = ['one.mzML', 'two.mzML'];
+      const scatter = (): Promise<BatchResult> =>
+        open.scatter(inputs, () => jobOf('scattered'), { key: (input) => input });
+      const first = scatter();
+      const listed = async (): Promise<readonly string[]> => {
+        const { body } = await world().plane.request('GET', '/apis/batch/v1/namespaces/default/jobs');
+        const { items } = body as { items: { metadata: { name: string } }[] };
+        return items.map(({ metadata }) => metadata.name).filter((name) => name.startsWith('scattered-'));
+      };
+      const names = await until('two Jobs', async () => {
+        const found = await listed();
+        return found.length === 2 ? found : undefined;
+      });
+      for (const name of names) {
+        const [pod] = await pods(name);
+        if (pod !== undefined) await say(pod, ended(pod, 0));
+      }
+      const { results } = await first;
+      expect((await scatter()).results).toEqual(results);
+      expect(await listed()).toEqual(names);
+    });
+
+    test.skipIf(skipped || !opened.hasIndexedJobs)('an Indexed Job over inputs', async () => {
+      const { pods, say } = world();
+      const job = await (await cluster()).launch(indexedJob(['a', { b: 1 }, 'c'], jobOf('indexed'), { atOnce: 3 }));
+      const all = await pods('indexed', 3);
+      for (const pod of all) {
+        const [mount] =
+          pod.spec.containers[0]?.volumeMounts?.filter(({ mountPath }) => mountPath === '/cronward/input') ?? [];
+        expect(mount).toMatchObject({ subPathExpr: '$(JOB_COMPLETION_INDEX)' });
+        expect(pod.metadata.annotations).toMatchObject({ 'cronward.dev/input-1': '{"b":1}' });
+        await say(pod, ended(pod, 0));
+      }
+      expect(await job.finished()).toMatchObject({ status: 'succeeded', succeeded: 3 });
+    });
+
+    test('a batch that is given up leaves its Jobs, or cancels them', async () => {
+      const open = await cluster();
+      for (const onAbort of ['leave', 'cancel'] as const) {
+        const aborter = new AbortController();
+        const onProgress = (): void => {
+          aborter.abort(new Error('enough'));
+        };
+        const jobs = [jobOf(`given-up-${onAbort}`), jobOf('never')];
+        const batch = open.launchAll(jobs, { atOnce: 1, onAbort, onProgress, signal: aborter.signal });
+        await expect(batch).rejects.toThrow('enough');
+      }
+      expect(await open.attach('given-up-leave')).toMatchObject({ name: 'given-up-leave' });
+      await expect(open.attach('given-up-cancel')).rejects.toMatchObject({ problem: 'NotFound' });
+      await expect(open.attach('never')).rejects.toMatchObject({ problem: 'NotFound' });
     });
 
     test('waiting can be given up, and the Job runs on', async () => {

@@ -24,7 +24,12 @@ export interface Pod {
     readonly namespace: string;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  readonly spec: { readonly containers: readonly { readonly name: string }[] };
+  readonly spec: {
+    readonly containers: readonly {
+      readonly name: string;
+      readonly volumeMounts?: readonly { readonly mountPath: string; readonly subPathExpr?: string }[];
+    }[];
+  };
   readonly status: { readonly phase?: string };
 }
 

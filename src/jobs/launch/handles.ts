@@ -63,6 +63,46 @@ export interface LaunchedJob {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** How far a batch is. */
+export interface BatchProgress {
+  /** How many Jobs there are; left out where they come from a generator that has not ended. */
+  readonly total?: number;
+  /** How many were launched, those that have ended included. */
+  readonly launched: number;
+  /** How many were launched and have not ended. */
+  readonly running: number;
+  readonly succeeded: number;
+  /** Those that the API server refused included. */
+  readonly failed: number;
+  /** The Job that has just ended, and its place in the list, from 0; left out where one was launched. */
+  readonly last?: { readonly index: number; readonly result: JobResult };
+}
+
+export interface BatchOptions extends Abortable {
+  /** How many Jobs may run at once, at least 1. Default: 10. */
+  readonly atOnce?: number;
+  /** The key of each Job (see `LaunchOptions.key`): a batch that is run again finds the Jobs that it launched before. */
+  readonly key?: (job: JobInput, index: number) => string;
+  /** Told of each Job that was launched or has ended. What it throws ends the batch. */
+  readonly onProgress?: (progress: BatchProgress) => void;
+  /** Whether the Jobs that run are cancelled where the batch is given up or ends with an error. Default: `leave`. */
+  readonly onAbort?: 'leave' | 'cancel';
+}
+
+/** How a batch ended. */
+export interface BatchResult {
+  /** In the order of the Jobs. One that the API server refused failed with the reason `Refused`. */
+  readonly results: readonly JobResult[];
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
+/** As `BatchOptions`, with keys made from the inputs. */
+export interface ScatterOptions<Input> extends Omit<BatchOptions, 'key'> {
+  /** The key of the Job of each input (see `LaunchOptions.key`): the same input is launched once, however often this is run. */
+  readonly key?: (input: Input, index: number) => string;
+}
+
 /** A connection to a cluster. Nothing of it keeps the process alive but what is waited for. */
 export interface Cluster {
   /** The address of the API server. */
@@ -75,6 +115,20 @@ export interface Cluster {
    * `KeyTaken`, `ClusterLost`. Where `signal` is aborted half-way the Job may be there; a key finds it again.
    */
   launch(job: JobInput, options?: LaunchOptions): Promise<LaunchedJob>;
+  /**
+   * Launches many Jobs, at most `atOnce` at a time, and waits for all of them. A Job that fails or is refused is a result; the
+   * others go on. Rejects where the cluster is lost, and with the reason of `signal`; the Jobs that run, run on then, unless
+   * `onAbort` says otherwise. The Jobs are watched together, so a large `atOnce` costs two connections.
+   */
+  launchAll(jobs: Iterable<JobInput> | AsyncIterable<JobInput>, options?: BatchOptions): Promise<BatchResult>;
+  /**
+   * Launches a Job for each input, as `launchAll` does. For a single Job with a pod for each input there is `indexedJob()`.
+   */
+  scatter<Input>(
+    inputs: Iterable<Input>,
+    jobFor: (input: Input, index: number) => JobInput,
+    options?: ScatterOptions<Input>,
+  ): Promise<BatchResult>;
   /** A Job that is there, whoever made it. Rejects with a `LaunchError` (`NotFound`) where there is none. */
   attach(name: string, options?: Abortable & { readonly namespace?: string }): Promise<LaunchedJob>;
   /** Closes the connections, and ends whatever waits (`Closed`). Jobs run on. */

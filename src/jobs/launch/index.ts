@@ -3,7 +3,19 @@ import type { JobInput } from './identity.js';
 
 export { LaunchError } from './errors.js';
 export type { LaunchProblem } from './errors.js';
-export type { Abortable, Cluster, ConnectOptions, LaunchedJob, LaunchOptions } from './handles.js';
+export type {
+  Abortable,
+  BatchOptions,
+  BatchProgress,
+  BatchResult,
+  Cluster,
+  ConnectOptions,
+  LaunchedJob,
+  LaunchOptions,
+  ScatterOptions,
+} from './handles.js';
+export { indexedJob } from './indexed-job.js';
+export type { IndexedJobOptions } from './indexed-job.js';
 export { JobFailed } from './outcome.js';
 export type {
   FailedJob,

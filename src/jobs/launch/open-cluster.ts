@@ -1,11 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { AccessError, Client, findCluster, systemClock, usualKubeconfig } from '../../kube/index.js';
 import type { Clock, ClusterAccess } from '../../kube/index.js';
+import { runBatch } from './batch.js';
+import type { LaunchOne } from './batch.js';
 import { createOrAdopt, getJob } from './create.js';
-import type { Line } from './create.js';
+import type { Launched, Line } from './create.js';
 import { LaunchError } from './errors.js';
-import type { Abortable, Cluster, ConnectOptions, LaunchedJob, LaunchOptions } from './handles.js';
-import { prepare } from './identity.js';
+import type {
+  Abortable,
+  BatchOptions,
+  BatchResult,
+  Cluster,
+  ConnectOptions,
+  LaunchedJob,
+  LaunchOptions,
+  ScatterOptions,
+} from './handles.js';
+import { batchLabel, prepare } from './identity.js';
 import type { JobInput } from './identity.js';
 import type { JobState } from './job-state.js';
 import { Lookout } from './lookout.js';
@@ -51,12 +62,40 @@ export class OpenCluster implements Cluster {
   }
 
   async launch(job: JobInput, { key, signal }: LaunchOptions = {}): Promise<LaunchedJob> {
-    const line = this.#lineFor(signal);
-    const prepared = prepare(job, { namespace: this.namespace, key, launchId: randomUUID() });
-    if (prepared === undefined)
-      throw new LaunchError('Refused', 'the Job needs metadata.name or metadata.generateName');
-    const launched = await createOrAdopt(line, prepared);
+    const launched = await this.#create(job, { key, signal });
     return new OpenJob(this.#line, this.#lookoutFor(launched.job), launched);
+  }
+
+  async launchAll(
+    jobs: Iterable<JobInput> | AsyncIterable<JobInput>,
+    options: BatchOptions = {},
+  ): Promise<BatchResult> {
+    const batch = randomUUID();
+    const shared = new Map<string, Lookout>();
+    const launch: LaunchOne = async (job, key, signal) => {
+      const launched = await this.#create(job, { key, signal, batch });
+      const { labels, meta } = launched.job;
+      // One that an earlier batch made carries the label of that.
+      if (labels[batchLabel] !== batch) return new OpenJob(this.#line, this.#lookoutFor(launched.job), launched);
+      const lookout = shared.get(meta.namespace) ?? this.#lookoutForBatch(meta.namespace, batch);
+      shared.set(meta.namespace, lookout);
+      return new OpenJob(this.#line, lookout, launched);
+    };
+    return await runBatch(jobs, launch, options);
+  }
+
+  async scatter<Input>(
+    inputs: Iterable<Input>,
+    jobFor: (input: Input, index: number) => JobInput,
+    options: ScatterOptions<Input> = {},
+  ): Promise<BatchResult> {
+    const { key, ...rest } = options;
+    const all = [...inputs];
+    const keys = key === undefined ? undefined : all.map(key);
+    return await this.launchAll(
+      all.map((input, index) => jobFor(input, index)),
+      { ...rest, ...(keys !== undefined && { key: (_job, index) => keys[index] ?? '' }) },
+    );
   }
 
   async attach(
@@ -76,6 +115,26 @@ export class OpenCluster implements Cluster {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #create(
+    job: JobInput,
+    {
+      key,
+      signal,
+      batch,
+    }: { readonly key?: string | undefined; readonly signal?: AbortSignal | undefined; readonly batch?: string },
+  ): Promise<Launched> {
+    const prepared = prepare(job, { namespace: this.namespace, key, launchId: randomUUID(), batch });
+    if (prepared === undefined)
+      throw new LaunchError('Refused', 'the Job needs metadata.name or metadata.generateName');
+    return await createOrAdopt(this.#lineFor(signal), prepared);
+  }
+
+  #lookoutForBatch(namespace: string, batch: string): Lookout {
+    const { api, clock, random, lostAfterMs } = this.#line;
+    const labels = { labelSelector: `${batchLabel}=${batch}` };
+    return new Lookout({ api, clock, random, lostAfterMs, namespace, jobs: labels, pods: labels });
   }
 
   #lookoutFor({ meta, selector }: JobState): Lookout {

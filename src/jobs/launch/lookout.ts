@@ -50,14 +50,18 @@ export class Lookout {
     this.#options = options;
   }
 
-  /** Calls `wake` after each change of the Job of this uid or its pods, until what it returns is called. */
-  look(uid: string, wake: () => void): () => void {
+  /** Calls `wake` after each change of the Job or its pods, until what it returns is called. `job`: as it is known. */
+  look(job: JobState, wake: () => void): () => void {
+    const { uid, resourceVersion } = job.meta;
     const wakes = this.#wakes.get(uid) ?? new Set();
     this.#wakes.set(uid, wakes.add(wake));
     if (this.#view === undefined) {
       this.#lost = undefined;
       this.#view = this.#begin();
     }
+    // The watch may not have told yet of a Job that was just made; without this it would be taken for gone.
+    this.#view.jobs.store.put(job);
+    this.#view.jobs.expect(resourceVersion);
     return () => {
       wakes.delete(wake);
       if (wakes.size > 0 || this.#wakes.get(uid) !== wakes) return;

@@ -88,7 +88,7 @@ export class OpenJob implements LaunchedJob {
   /** Without an end. */
   async *#look(signal: AbortSignal): AsyncGenerator<Sight, never> {
     const bell = new Bell(signal);
-    const leave = this.#lookout.look(this.uid, bell.ring);
+    const leave = this.#lookout.look(this.#job, bell.ring);
     try {
       for (;;) {
         signal.throwIfAborted();

@@ -77,6 +77,7 @@ describe('bytes that are no review get HTTP 400 and one sentence', () => {
     ],
     // As deep as a body of ten times its size: a patch must not make the difference.
     ['201 levels', '['.repeat(201) + ']'.repeat(201), 'the body nests deeper than 200 levels'],
+    ['a million lists', `[${'[],'.repeat(999_999)}[]]`, 'the body holds more than 700000 lists and objects'],
     ['10,000 levels', '['.repeat(10_000) + ']'.repeat(10_000), 'the body nests deeper than 200 levels'],
   ])('%s', (_name, body, message) => {
     const answer = post('validate', body);

@@ -5,26 +5,35 @@ const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 
+/** How many levels a text may nest, and how many lists and objects it may have in all. */
+export interface Bounds {
+  readonly levels: number;
+  readonly containers: number;
+}
+
 /**
- * Whether JSON text nests deeper than `limit` levels, read from the bytes alone: `JSON.parse` takes 700 ms for a few
- * million brackets, and what it returns overflows the stack of whoever walks it.
+ * Which bound JSON text breaks first, read from the bytes alone: `JSON.parse` takes 700 ms for a few million brackets, what it
+ * returns overflows the stack of whoever walks it, and seven mebibytes of empty lists become hundreds in memory.
  *
  * Text that is not JSON gets some answer; parsing it fails afterwards.
  */
-export function nestsDeeperThan(json: Uint8Array, limit: number): boolean {
+export function boundBroken(json: Uint8Array, { levels, containers }: Bounds): keyof Bounds | undefined {
   let depth = 0;
+  let count = 0;
   for (let at = 0; at < json.length; at += 1) {
     const byte = json[at];
     if (byte === quotationMark) {
       at = endOfString(json, at + 1);
     } else if (byte === openBrace || byte === openBracket) {
       depth += 1;
-      if (depth > limit) return true;
+      count += 1;
+      if (depth > levels) return 'levels';
+      if (count > containers) return 'containers';
     } else if (byte === closeBrace || byte === closeBracket) {
       depth -= 1;
     }
   }
-  return false;
+  return undefined;
 }
 
 /** The index of the quotation mark that ends the string which begins at `from`. */

@@ -1,15 +1,23 @@
 import { isUtf8 } from 'node:buffer';
 import { quote } from '../core/field/index.js';
-import { nestsDeeperThan } from './nesting.js';
+import { boundBroken } from './nesting.js';
+import type { Bounds } from './nesting.js';
 import type { JsonObject } from './review.js';
 
-/**
- * A review nests about 30 levels: the object's own fields, and `managedFields` that mirror them. The bound is far
- * above that and far below the 1,000 or so levels at which recursive code runs out of stack.
- */
-const maxDepth = 200;
-/** A body this small, in bytes, can't nest deeper, and is not looked at for it: each level takes two brackets. */
-const harmlessBytes = 2 * maxDepth;
+const bounds: Bounds = {
+  // A review nests about 30 levels: the object's own fields, and `managedFields` that mirror them. The bound is far above that
+  // and far below the 1,000 or so levels at which recursive code runs out of stack.
+  levels: 200,
+  // An API server takes objects of 3 MiB, in which none takes less than nine bytes (`"f:a":{},` of `managedFields`), and a review
+  // carries two of them.
+  containers: 700_000,
+};
+/** A body this small, in bytes, breaks none of them, and is not looked at for it: each level takes two brackets. */
+const harmlessBytes = 2 * bounds.levels;
+const sentences: Readonly<Record<keyof Bounds, string>> = {
+  levels: `the body nests deeper than ${bounds.levels} levels`,
+  containers: `the body holds more than ${bounds.containers} lists and objects`,
+};
 
 /** What the bytes of a request are: a review that can be answered by its uid, or the sentence that says why not. */
 export type Reading =
@@ -47,8 +55,8 @@ export function isObject(value: unknown): value is JsonObject {
 function parse(body: Uint8Array): { ok: true; value: unknown } | { ok: false; why: string } {
   if (body.length === 0) return no('the body is empty; POST an AdmissionReview of admission.k8s.io/v1 as JSON');
   if (!isUtf8(body)) return no('the body is not valid UTF-8');
-  if (body.length > harmlessBytes && nestsDeeperThan(body, maxDepth))
-    return no(`the body nests deeper than ${maxDepth} levels`);
+  const broken = body.length > harmlessBytes ? boundBroken(body, bounds) : undefined;
+  if (broken !== undefined) return no(sentences[broken]);
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
   try {
     const value: unknown = JSON.parse(text);

@@ -12,6 +12,7 @@ import type { Unjudged } from './metrics.js';
 const jsonType = /^application\/json[ \t]*(;|$)/iu;
 const retryAfterASecond = ['Retry-After', '1'];
 const closeConnection = ['Connection', 'close'];
+const tooManyLarge = 'too many large bodies are in flight';
 
 /** One request from its head to its answer. */
 export class AdmissionCall {
@@ -21,12 +22,20 @@ export class AdmissionCall {
   /** Where this call is among those in flight. */
   place = 0;
   /** When the caller's time is over, on the clock of `performance.now`. */
-  readonly deadlineMs: number;
+  readonly #deadlineMs: number;
+  /** When `expire` is to be called, on the same clock. */
+  dueMs: number;
   /** Pieces of the body. One is the rule. */
   readonly #pieces: Buffer[] = [];
   #size = 0;
   /** How much of `listener.bufferedBytes` is this call's. */
   #counted = 0;
+  /** Gives back the room for the body, or the place in the line for it. */
+  #leaveRoom: () => void = () => undefined;
+  /** For room, before the body is read. */
+  #waits = false;
+  /** When the body was given room, on the clock of `performance.now`. */
+  #roomMs: number | undefined;
   #complete = false;
   #done = false;
   #found: GuardedAnswer | undefined;
@@ -37,18 +46,46 @@ export class AdmissionCall {
     this.#listener = listener;
     this.#asked = asked;
     this.#trace = listener.options.follow?.(asked);
-    this.deadlineMs = this.#startedMs + budgetMs(asked.request.url ?? '', listener.options.limits.answerMs);
+    this.#deadlineMs = this.#startedMs + budgetMs(asked.request.url ?? '', listener.options.limits.answerMs);
+    this.dueMs = this.#deadlineMs;
   }
 
   begin(): void {
     const { limits } = this.#listener.options;
-    const { request, response, expectsContinue } = this.#asked;
+    const { request } = this.#asked;
     // This call is among those in flight.
     if (this.#listener.inFlight > limits.inFlight) {
       this.#overloaded('too many requests are in flight');
       return;
     }
     if (this.#refusedByHead(request.headers, limits.bodyBytes)) return;
+    request.on('close', () => {
+      if (!this.#complete) this.#gone();
+    });
+    const bytes = Number(request.headers['content-length'] ?? 0);
+    if (bytes <= limits.inlineBytes) this.#read();
+    else this.#readInRoom(bytes);
+  }
+
+  /** Reads a large body as soon as there is room for it. */
+  #readInRoom(bytes: number): void {
+    const { room, options } = this.#listener;
+    const { largeArrivalMs, largeWaiting } = options.limits;
+    if (room.waiting >= largeWaiting) {
+      this.#overloaded(tooManyLarge);
+      return;
+    }
+    this.#waits = true;
+    this.#leaveRoom = room.ask(bytes, () => {
+      this.#waits = false;
+      this.#roomMs = performance.now();
+      this.dueMs = Math.min(this.#deadlineMs, this.#roomMs + largeArrivalMs);
+      this.#read();
+    });
+  }
+
+  #read(): void {
+    const { request, response, expectsContinue } = this.#asked;
     if (expectsContinue) response.writeContinue();
     request.on('data', (piece: Buffer) => {
       this.#take(piece);
@@ -56,18 +93,23 @@ export class AdmissionCall {
     request.on('end', () => {
       if (this.#done) return;
       this.#complete = true;
+      this.dueMs = this.#deadlineMs;
       this.#listener.judgeSoon(this);
-    });
-    request.on('close', () => {
-      if (!this.#complete) this.#gone();
     });
   }
 
-  /** The caller's time is over. */
+  /** The caller's time is over, or the body's to arrive. */
   expire(): void {
-    const seconds = Math.round((this.deadlineMs - this.#startedMs) / 1000);
-    if (this.#complete) this.#fault(504, 'late', `there is no verdict after the ${seconds} s that the caller allows`);
-    else this.#fault(408, 'late', `the body did not arrive within ${seconds} s`, closeConnection);
+    const seconds = (fromMs: number): number => Math.round((this.dueMs - fromMs) / 1000);
+    if (this.#waits) {
+      this.#overloaded(tooManyLarge);
+    } else if (this.#complete) {
+      const text = `there is no verdict after the ${seconds(this.#startedMs)} s that the caller allows`;
+      this.#fault(504, 'late', text);
+    } else {
+      const text = `the body did not arrive within ${seconds(this.#roomMs ?? this.#startedMs)} s`;
+      this.#fault(408, 'late', text, closeConnection);
+    }
   }
 
   #refusedByHead(headers: IncomingMessage['headers'], maxBytes: number): boolean {
@@ -97,10 +139,10 @@ export class AdmissionCall {
     this.#size += piece.length;
     if (this.#size > limits.bodyBytes) {
       this.#tooLarge();
-    } else if (this.#pieces.length > 1) {
+    } else if (this.#pieces.length > 1 && this.#roomMs === undefined) {
       this.#listener.bufferedBytes += this.#size - this.#counted;
       this.#counted = this.#size;
-      if (this.#listener.bufferedBytes > limits.bufferedBytes) this.#overloaded('too many large bodies are in flight');
+      if (this.#listener.bufferedBytes > limits.bufferedBytes) this.#overloaded(tooManyLarge);
     }
   }
 
@@ -108,7 +150,7 @@ export class AdmissionCall {
   judge(): void {
     if (this.#done) return;
     const { admit, admitLarge, limits } = this.#listener.options;
-    if (performance.now() > this.deadlineMs) {
+    if (performance.now() > this.#deadlineMs) {
       this.expire();
     } else if (admitLarge !== undefined && this.#size > limits.inlineBytes) {
       this.#judgeLarge(admitLarge);
@@ -166,7 +208,7 @@ export class AdmissionCall {
     // All that is needed of it is in the questions, and an API server may take its time.
     this.#pieces.length = 0;
     const terms = {
-      budgetMs: this.deadlineMs - performance.now(),
+      budgetMs: this.#deadlineMs - performance.now(),
       signal: this.#untilDone(),
       count: metrics.countQuestion,
     };
@@ -225,6 +267,7 @@ export class AdmissionCall {
     this.#done = true;
     this.#abandon?.abort();
     this.#listener.bufferedBytes -= this.#counted;
+    this.#leaveRoom();
     this.#pieces.length = 0;
     this.#listener.release(this);
   }

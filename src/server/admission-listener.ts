@@ -7,6 +7,7 @@ import { Bag } from './bag.js';
 import type { Limits } from './limits.js';
 import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
+import { Room } from './room.js';
 
 /** Judges the bytes of a request. Synchronous and without side effects; expected not to throw. */
 export type Admit = (endpoint: Endpoint, body: Uint8Array) => GuardedAnswer;
@@ -58,13 +59,15 @@ const turnMs = 5;
  *
  * - Every request is answered once, or its client is gone.
  * - At most `limits.inFlight` requests and `limits.bufferedBytes` bytes are held; above that the answer is 503 with
- *   `Retry-After`, which makes kube-apiserver try again within its own time.
+ *   `Retry-After`, which makes kube-apiserver try again within its own time. Large bodies are read when there is room for them.
  * - Nothing is judged once the caller's time (`?timeout=`) is over.
  */
 export class AdmissionListener {
   readonly options: ListenerOptions;
-  /** Bytes held by bodies that arrive in pieces. */
+  /** Bytes held by bodies that arrive in pieces and had no room of their own. */
   bufferedBytes = 0;
+  /** Where large bodies of a known length wait before they are read. */
+  readonly room: Room;
   /** The calls that are being read or judged. */
   readonly #calls = new Bag<AdmissionCall>();
   /** The calls whose body has come, in its order. */
@@ -74,6 +77,7 @@ export class AdmissionListener {
 
   constructor(options: ListenerOptions) {
     this.options = options;
+    this.room = new Room(options.limits.largeBytes);
   }
 
   get inFlight(): number {
@@ -131,7 +135,7 @@ export class AdmissionListener {
   #sweep(): void {
     const nowMs = performance.now();
     for (const call of this.#calls.items()) {
-      if (nowMs >= call.deadlineMs) call.expire();
+      if (nowMs >= call.dueMs) call.expire();
     }
     if (this.#calls.size > 0) return;
     clearInterval(this.#sweeper);

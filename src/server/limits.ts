@@ -6,8 +6,14 @@ export interface Limits {
   readonly bodyBytes: number;
   /** A body above this, in bytes, is judged in a worker thread. */
   readonly inlineBytes: number;
-  /** Bodies that arrive in pieces and are not answered yet may fill this many bytes together. */
+  /** Other bodies that arrive in pieces and are not answered yet may fill this many bytes together. */
   readonly bufferedBytes: number;
+  /** Bodies above `inlineBytes` of a known length may fill this many bytes together; the others wait before they are read. */
+  readonly largeBytes: number;
+  /** So many of them may wait. */
+  readonly largeWaiting: number;
+  /** How long one of them may take to arrive, once there is room for it, in ms. */
+  readonly largeArrivalMs: number;
   /** Requests that are being read or judged at the same time. */
   readonly inFlight: number;
   /** Open connections of the admission port. */
@@ -36,8 +42,16 @@ export const defaultLimits: Limits = {
   // A verdict on a quarter of a mebibyte takes 80 ms where it is made of the worst there is (thousands of labels or
   // selectors), a verdict on seven mebibytes some seconds. Reviews of CronJobs that people write have 2 to 20 KiB.
   inlineBytes: mebibyte / 4,
-  // Nine bodies of the largest size. Ordinary reviews arrive in one piece and don't count.
-  bufferedBytes: 64 * mebibyte,
+  // Ordinary reviews arrive in one piece and don't count, kube-apiserver says how long its bodies are, and large ones of a known
+  // length have room of their own: this is for a hundred others at once.
+  bufferedBytes: 16 * mebibyte,
+  // Four bodies of the largest size: one that is judged, and those that follow. More would only wait, in memory that a pod
+  // does not have; they wait on the network instead.
+  largeBytes: 28 * mebibyte,
+  // An ordinary body of six mebibytes takes 0.1 s, so the last one gets its verdict before its API server gives up.
+  largeWaiting: 64,
+  // A large body is on its way at once and comes at more than 12 Mbit/s; whoever only says that it has one is not to keep the room.
+  largeArrivalMs: 5_000,
   // Two API servers with 200 changing requests in flight each (--max-mutating-requests-inflight), and some to spare.
   inFlight: 512,
   // Every call in flight has a connection of its own in HTTP/1.1, and every API server keeps 25 idle ones: 512 and as

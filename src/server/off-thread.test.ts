@@ -98,7 +98,11 @@ describe('the program of AdmissionThread', () => {
   const review = JSON.stringify({
     kind: 'AdmissionReview',
     apiVersion: 'admission.k8s.io/v1',
-    request: { uid: 'u', operation: 'CREATE', object: { apiVersion: 'batch/v1', kind: 'CronJob', spec: {} } },
+    request: {
+      uid: 'u',
+      operation: 'CREATE',
+      object: { apiVersion: 'batch/v1', kind: 'CronJob', spec: { schedule: 'x' } },
+    },
   });
   const mutated = async (): Promise<unknown> => {
     const { body } = await thread.admit('mutate', bytes(review), new AbortController().signal);
@@ -110,6 +114,14 @@ describe('the program of AdmissionThread', () => {
     thread = new OffThread({ program, data: { module, policy: defaultPolicySettings } });
     const answer = await thread.admit('validate', bytes('[]'), new AbortController().signal);
     expect(answer).toMatchObject({ status: 400, decision: { because: 'the body is a list, not an AdmissionReview' } });
+  });
+
+  test('takes nothing over but the words about what is refused, since a value may be most of the body', async () => {
+    thread = new OffThread({ program, data: { module, policy: defaultPolicySettings } });
+    const { body, decision } = await thread.admit('validate', bytes(review), new AbortController().signal);
+    expect(body).toContain('"allowed":false');
+    expect(decision.errors.length).toBeGreaterThan(0);
+    expect(decision.errors.filter((error) => 'value' in error)).toEqual([]);
   });
 
   test('goes by a new policy from the next job on, and in the next thread', async () => {

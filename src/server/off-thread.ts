@@ -13,8 +13,18 @@ interface AdmissionJob {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
+/**
+ * In MB. The worst that seven mebibytes of JSON become fits, with the garbage of the body before; above it only the worker dies.
+ * What is young is kept small, since V8 has three times as much for it.
+ */
+const heap = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
+
 /** Judges bodies in a worker thread, one after the other. */
 export class OffThread extends Thread<AdmissionJob, GuardedAnswer> {
+  constructor(options: OffThreadOptions) {
+    super({ heap, ...options });
+  }
+
   /** Judges `body`, whose memory is the worker's from then on. Rejects where the worker fails or the job is aborted. */
   readonly admit = (endpoint: Endpoint, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<GuardedAnswer> =>
     this.ask({ endpoint, body }, [body.buffer], signal);
@@ -59,5 +69,8 @@ export function answerJobs(port: MessagePort, admit: Admit, use?: (data: unknown
 
 function sendable(answer: GuardedAnswer): GuardedAnswer {
   const { fault, ...decision } = answer.decision;
-  return fault === undefined ? answer : { ...answer, decision: { ...decision, fault: textOf(fault) } };
+  // An error of any class may not survive the way to the other thread; its text does. A value that is refused may be most of
+  // the body, and to take it over would hold up the other thread for a second; the words about it are in the answer.
+  const errors = decision.errors.map(({ kind, field, detail }) => ({ kind, field, detail }));
+  return { ...answer, decision: { ...decision, errors, ...(fault !== undefined && { fault: textOf(fault) }) } };
 }

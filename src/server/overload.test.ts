@@ -53,6 +53,22 @@ describe('a server that is full', () => {
     expect((await two.write(post('/mutate', body)).answer()).body).toContain('90000');
   });
 
+  test('of large bodies has the next one wait, and answers 503 where many wait', async () => {
+    port = await openAdmissionPort({ limits: { inlineBytes: 10, largeBytes: 100, largeWaiting: 1 } });
+    const [one, two, three] = [await port.connect(), await port.connect(), await port.connect()];
+    const body = JSON.stringify('x'.repeat(88));
+    const large = post('/mutate', body, ['Expect: 100-continue']);
+    const headOf = (client: RawClient): RawClient => client.write(large.slice(0, -body.length));
+    expect((await headOf(one).answer()).status).toBe(100);
+    const turn = headOf(two).answer();
+    expect((await three.write(post('/mutate', '{}')).answer()).status).toBe(200);
+    const refused = await headOf(three).answer();
+    expect([refused.status, refused.headers['retry-after']]).toEqual([503, '1']);
+    expect((await one.write(body).answer()).body).toContain('90');
+    expect((await turn).status).toBe(100);
+    expect((await two.write(body).answer()).body).toContain('90');
+  });
+
   test('of connections closes the next one, and counts it', async () => {
     port = await openAdmissionPort({ limits: { connections: 1 } });
     const client = await port.connect();

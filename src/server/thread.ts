@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { MessagePort } from 'node:worker_threads';
+import type { MessagePort, ResourceLimits } from 'node:worker_threads';
 
 export interface ThreadOptions {
   /** The program that the worker runs; it calls `takeJobs`. */
@@ -10,6 +10,8 @@ export interface ThreadOptions {
   readonly jobMs?: number;
   /** A worker without work is stopped after this time, in milliseconds, since it holds some 40 MB. */
   readonly idleMs?: number;
+  /** What the worker may have for its objects; above it only the worker dies. */
+  readonly heap?: ResourceLimits;
 }
 
 /** The worker ended before its job was done. */
@@ -41,8 +43,7 @@ interface Pending<Job, Answer> {
 /** The most that a caller waits; see `defaultLimits.answerMs`. */
 const defaultJobMs = 30_000;
 const defaultIdleMs = 60_000;
-/** Seven mebibytes of JSON become at most 110 MB of objects. Above this limit only the worker dies. */
-const heapMb = 256;
+const defaultHeap: ResourceLimits = { maxOldGenerationSizeMb: 256 };
 
 /**
  * Does jobs in a worker thread, one after the other.
@@ -127,7 +128,7 @@ export class Thread<Job, Answer> {
   #start(): Worker {
     const worker = new Worker(this.#options.program, {
       workerData: this.#data,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      resourceLimits: this.#options.heap ?? defaultHeap,
     });
     // A waiting request keeps the process alive by its socket; an idle worker must not.
     worker.unref();

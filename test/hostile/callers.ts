@@ -5,16 +5,28 @@ import { RawClient, post } from '../support/admission-port.js';
 import type { RawAnswer } from '../support/admission-port.js';
 import { root } from '../support/sources.js';
 
-/** Where callers go, and whom they trust. */
+/** Where callers go, and whom they trust when they connect. */
 export interface Target {
   readonly port: number;
   readonly ca: string;
+  /** Told about every connection that is being opened. */
+  readonly opening?: (opened: Promise<unknown>) => void;
+}
+
+/** A review of a CronJob, as far as tests change it. */
+interface Review {
+  readonly request: {
+    readonly object: { readonly spec: { readonly jobTemplate: { readonly spec: { readonly template: Template } } } };
+  };
+}
+interface Template {
+  readonly spec: { readonly containers: { env?: readonly object[] }[] };
 }
 
 /** A review that kube-apiserver sent, as it calls: it waits for 10 seconds. */
-const recorded = JSON.parse(readFileSync(join(root, 'test/reviews/crd-create-full.validating.json'), 'utf8')) as {
-  body: object;
-};
+export const recorded = JSON.parse(
+  readFileSync(join(root, 'test/reviews/crd-create-full.validating.json'), 'utf8'),
+) as { readonly body: Review };
 export const review = post('/validate?timeout=10s', JSON.stringify(recorded.body));
 
 /** What came of the calls. */
@@ -35,8 +47,10 @@ export function p99({ ms }: Tally): number {
   return ms.toSorted((a, b) => a - b)[Math.floor(ms.length * 0.99)] ?? 0;
 }
 
-export function connect({ port, ca }: Target): Promise<RawClient> {
-  return RawClient.open({ host: '127.0.0.1', port, ca });
+export function connect({ port, ca, opening }: Target): Promise<RawClient> {
+  const opened = RawClient.open({ host: '127.0.0.1', port, ca });
+  opening?.(opened);
+  return opened;
 }
 
 /** Calls as an API server does: over a connection that it keeps, and makes anew where the server has closed it. */
@@ -50,9 +64,9 @@ export class Caller {
     this.#tally = tally;
   }
 
-  async call(): Promise<void> {
+  async call(text = review): Promise<void> {
     const beganMs = performance.now();
-    const failure = await this.#answered(beganMs + 10_000).catch(String);
+    const failure = await this.#answered(text, beganMs + 10_000).catch(String);
     this.#tally.calls += 1;
     this.#tally.ms.push(performance.now() - beganMs);
     if (failure !== undefined) this.#tally.failures.push(failure);
@@ -63,9 +77,9 @@ export class Caller {
     this.#client = undefined;
   }
 
-  async #answered(deadlineMs: number): Promise<string | undefined> {
+  async #answered(text: string, deadlineMs: number): Promise<string | undefined> {
     for (;;) {
-      const { status, headers, body } = await this.#once();
+      const { status, headers, body } = await this.#once(text);
       if (status === 200) return body.includes('"allowed":true') ? undefined : body;
       if (headers['retry-after'] === undefined || performance.now() > deadlineMs - 1_000) return `${status} ${body}`;
       this.#tally.retries += 1;
@@ -73,9 +87,9 @@ export class Caller {
     }
   }
 
-  async #once(): Promise<RawAnswer> {
+  async #once(text: string): Promise<RawAnswer> {
     const client = (this.#client ??= await this.#open());
-    const answer = await client.write(review).answer();
+    const answer = await client.write(text).answer();
     if (answer.headers['connection'] === 'close') this.close();
     return answer;
   }
@@ -89,13 +103,27 @@ export class Caller {
   }
 }
 
-/** Has `width` callers call without a pause until `until` has ended. */
-export async function callUntil(target: Target, width: number, until: Promise<unknown>): Promise<Tally> {
-  const tally = newTally();
+export interface Crowd {
+  readonly target: Target;
+  /** How many call at once. */
+  readonly width: number;
+  /** Each call over a connection of its own. */
+  readonly fresh?: boolean;
+  readonly tally: Tally;
+}
+
+/** Has callers call without a pause until `until` has ended. */
+export async function callUntil(
+  { target, width, fresh = false, tally }: Crowd,
+  until: Promise<unknown>,
+): Promise<void> {
   let over = false;
   const callers = Array.from({ length: width }, async () => {
     const caller = new Caller(target, tally);
-    while (!over) await caller.call();
+    while (!over) {
+      await caller.call();
+      if (fresh) caller.close();
+    }
     caller.close();
   });
   try {
@@ -104,5 +132,4 @@ export async function callUntil(target: Target, width: number, until: Promise<un
     over = true;
     await Promise.all(callers);
   }
-  return tally;
 }

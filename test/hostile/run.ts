@@ -1,3 +1,4 @@
+import { newTally } from './callers.js';
 import { faultsIn, scenarios, summary } from './scenarios.js';
 
 /** `npm run hostile -- [scenario …] [--ci]`: the long version of each scenario, unless it is told to be short. */
@@ -11,7 +12,17 @@ if (unknown.length > 0) {
 } else {
   for (const [name, scenario] of Object.entries(scenarios)) {
     if (named.length > 0 && !named.includes(name)) continue;
-    const seen = await scenario(extent);
+    let tally = newTally();
+    const beganMs = performance.now();
+    const progress = setInterval(() => {
+      const seconds = Math.round((performance.now() - beganMs) / 1_000);
+      console.error(`${name}: ${seconds} s: ${tally.calls} calls, ${tally.failures.length} failed`);
+    }, 10_000);
+    const watch = (counted: typeof tally): void => {
+      tally = counted;
+    };
+    const seen = await scenario({ extent, watch });
+    clearInterval(progress);
     const faults = faultsIn(seen);
     console.log([summary(name, seen), ...faults].join('\n  '));
     if (faults.length > 0) process.exitCode = 1;

@@ -16,7 +16,7 @@ export interface Validity {
 
 const signing = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
 
-/** A new certificate authority; with `by`, one below that. */
+/** A new certificate authority; with `by`, one below that. OpenSSL looks for the issuer by its name: two that are trusted together need two names. */
 export async function issueAuthority({
   by,
   name = 'test authority',

@@ -30,6 +30,8 @@ export async function startWebhook(options: {
   /** More options, as they are typed. */
   more?: readonly string[];
   env?: NodeJS.ProcessEnv;
+  /** Options of Node.js itself. */
+  node?: readonly string[];
 }): Promise<Webhook> {
   const [port, healthPort, metricsPort] = [options.port ?? (await freePort()), await freePort(), await freePort()];
   const flags = {
@@ -43,10 +45,11 @@ export async function startWebhook(options: {
   const args = Object.entries({ ...flags, ...(options.config !== undefined && { config: options.config }) }).map(
     ([name, value]) => `--${name}=${String(value)}`,
   );
-  const program = start(process.execPath, [builtProgram(), 'webhook', ...args, ...(options.more ?? [])], {
-    ...plainEnvironment(),
-    ...options.env,
-  });
+  const program = start(
+    process.execPath,
+    [...(options.node ?? []), builtProgram(), 'webhook', ...args, ...(options.more ?? [])],
+    { ...plainEnvironment(), ...options.env },
+  );
   const probe = async (path: string): Promise<number | undefined> => {
     const answer = await fetch(`http://127.0.0.1:${healthPort}${path}`).catch(() => undefined);
     return answer?.status;

@@ -69,6 +69,20 @@ describe('a server that is full', () => {
     expect((await two.write(body).answer()).body).toContain('90');
   });
 
+  test('of large bodies takes the room from one that does not arrive, and tells its client', async () => {
+    const limits = { inlineBytes: 10, largeBytes: 100, largeArrivalMs: 40 };
+    port = await openAdmissionPort({ limits });
+    const [claimer, honest] = [await port.connect(), await port.connect()];
+    const body = JSON.stringify('x'.repeat(88));
+    const large = post('/mutate', body);
+    claimer.write(large.slice(0, -1));
+    // The answer to another one says that the claim was read.
+    expect((await honest.write(post('/mutate', '{}')).answer()).status).toBe(200);
+    const turn = honest.write(large).answer();
+    expect(await claimer.answer()).toMatchObject({ status: 408, headers: { connection: 'close' } });
+    expect((await turn).body).toContain('90');
+  });
+
   test('of connections closes the next one, and counts it', async () => {
     port = await openAdmissionPort({ limits: { connections: 1 } });
     const client = await port.connect();

@@ -5,6 +5,7 @@ import { createServer } from 'node:https';
 import type { Server, ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { admissionRoutes } from '../admission/routes.js';
 import type { KeyPair } from '../certs/index.js';
@@ -39,6 +40,8 @@ export class AdmissionServer {
   readonly #lingerMs: number;
   /** Every connection from its first byte on; node:http knows a connection only after its handshake. */
   readonly #sockets = new Set<Socket>();
+  /** How many connections and requests have come. */
+  #came = 0;
   #credentials: Credentials;
   /** The connections whose certificate the authorities in force have vouched for; undefined where nobody shows one. */
   #vouched: WeakSet<object> | undefined;
@@ -65,6 +68,7 @@ export class AdmissionServer {
       writeAnswer(response, 417, faultBody(417, 'the only expectation that is met is 100-continue'));
     });
     this.server.on('connection', (socket: Socket) => {
+      this.#came += 1;
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
@@ -89,8 +93,12 @@ export class AdmissionServer {
     this.server.setSecureContext(secureContext(credentials));
   }
 
-  /** Takes no new connections, answers every request that came, and closes what is left. */
+  /**
+   * Takes no new connections, answers every request that came, and closes what is left. A request that a client sends over
+   * an idle connection while that is being closed is lost, which HTTP/1.1 has no way to prevent.
+   */
   async close(): Promise<void> {
+    await this.#quiet();
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeIdleConnections();
     await this.#receivers.admissions.idle();
@@ -100,6 +108,21 @@ export class AdmissionServer {
     }, this.#lingerMs);
     await closed;
     clearTimeout(linger);
+  }
+
+  /**
+   * Resolves right after a turn of the event loop in which nothing came, so that nothing is left unread in the kernel: neither
+   * a connection nor a request over one that seems idle. Waits for that no longer than connections linger.
+   */
+  async #quiet(): Promise<void> {
+    const untilMs = performance.now() + this.#lingerMs;
+    let before: number;
+    // The turn that runs now may have read what there was before it came here.
+    await turn();
+    do {
+      before = this.#came;
+      await turn();
+    } while (this.#came !== before && performance.now() < untilMs);
   }
 
   /** Before node:http takes the connection, so that nothing is read that somebody else wrote. */
@@ -117,6 +140,7 @@ export class AdmissionServer {
   }
 
   #receive(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    this.#came += 1;
     if (this.#vouched?.has(request.socket) === false) response.shouldKeepAlive = false;
     const path = pathOf(request);
     const endpoint = request.method === 'POST' ? admissionRoutes.get(path) : undefined;

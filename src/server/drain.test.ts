@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openAdmissionPort, post } from '../../test/support/admission-port.js';
 import type { AdmissionPort } from '../../test/support/admission-port.js';
 
@@ -54,11 +55,36 @@ describe('close', () => {
     const text = post('/mutate', '{"a":1}', ['Expect: 100-continue']);
     expect((await client.write(text.slice(0, -7)).answer()).status).toBe(100);
     const closed = port.webhook.close();
-    await expect(port.connect()).rejects.toThrow('ECONNREFUSED');
+    await vi.waitFor(() => expect(port.connect()).rejects.toThrow('ECONNREFUSED'));
     const answer = await client.write('{"a":1}').answer();
     expect([answer.status, answer.headers['connection']]).toEqual([200, 'close']);
     await closed;
     await client.closed;
+  });
+
+  test('answers what has come over an idle connection, read or not', async () => {
+    port = await openAdmissionPort();
+    const client = await port.connect();
+    expect((await client.write(post('/mutate', '{}')).answer()).headers['connection']).toBe('keep-alive');
+    client.write(post('/mutate', '{}'));
+    const closed = port.webhook.close();
+    const answer = await client.answer();
+    expect([answer.status, answer.headers['connection']]).toEqual([200, 'close']);
+    await closed;
+  });
+
+  test('answers over a connection that came before, taken or not', async () => {
+    port = await openAdmissionPort({ limits: { lingerMs: 10_000 } });
+    const socket = connect(port.webhook.ports.webhook, '127.0.0.1');
+    const opened = port.connect({ socket });
+    // The kernel has it, the server not yet.
+    await new Promise<void>((resolve) => {
+      process.nextTick(resolve);
+    });
+    const closed = port.webhook.close();
+    const answer = await (await opened).write(post('/mutate', '{}')).answer();
+    expect([answer.status, answer.headers['connection']]).toEqual([200, 'close']);
+    await closed;
   });
 
   test('does not wait for clients that never send a whole request', async () => {

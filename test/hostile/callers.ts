@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { RawClient, post } from '../support/admission-port.js';
 import type { RawAnswer } from '../support/admission-port.js';
 import { root } from '../support/sources.js';
@@ -58,6 +58,7 @@ export class Caller {
   readonly #target: Target;
   readonly #tally: Tally;
   #client: RawClient | undefined;
+  #answeredMs = 0;
 
   constructor(target: Target, tally: Tally) {
     this.#target = target;
@@ -88,10 +89,23 @@ export class Caller {
   }
 
   async #once(text: string): Promise<RawAnswer> {
+    if (this.#client !== undefined) await read();
+    const kept = this.#client;
     const client = (this.#client ??= await this.#open());
-    const answer = await client.write(text).answer();
-    if (answer.headers['connection'] === 'close') this.close();
-    return answer;
+    const sentMs = performance.now();
+    try {
+      const answer = await client.write(text).answer();
+      if (answer.headers['connection'] === 'close') this.close();
+      return answer;
+    } catch (error) {
+      const ms = (value: number): string => `${value.toFixed(0)} ms`;
+      const used = kept === undefined ? 'new' : `kept, idle for ${ms(sentMs - this.#answeredMs)}`;
+      throw new Error(`${String(error)} (${used}, ${ms(performance.now() - sentMs)} after the request)`, {
+        cause: error,
+      });
+    } finally {
+      this.#answeredMs = performance.now();
+    }
   }
 
   async #open(): Promise<RawClient> {
@@ -101,6 +115,16 @@ export class Caller {
     });
     return client;
   }
+}
+
+/**
+ * Until what the kernel has for this process has been read. An API server reads a connection all the time and learns of its
+ * end at once; this process may have other things to do before it reads.
+ */
+async function read(): Promise<void> {
+  // The turn that runs now may have read what there was before it came here.
+  await turn();
+  await turn();
 }
 
 export interface Crowd {

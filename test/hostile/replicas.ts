@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startBalancer } from '../support/balancer.js';
 import { startWebhook } from '../support/cronward.js';
 import type { Webhook } from '../support/cronward.js';
 import { freePort, until } from '../support/processes.js';
@@ -44,16 +43,18 @@ interface Load {
 
 function onReplicas({ watch }: Terms, load: Load, work: (replicas: Replicas) => Promise<void>): Promise<Seen> {
   return onGround(async (certDir, trust) => {
-    const balancer = await startBalancer();
     const options = { certDir, drainSeconds: 1, more: ['--log-level', 'error'] };
     const running = [await startWebhook(options), await startWebhook(options)];
     const ports = (): number[] => running.map(({ port }) => port);
+    // New connections go to each in turn, with nothing in between, as the rules of a Service in the kernel have it.
+    let [routes, connections] = [ports(), 0];
+    const port = (): number => routes[connections++ % routes.length] ?? 0;
     const codes: unknown[] = [];
     const end = async (old: Webhook | undefined): Promise<void> => {
       if (old === undefined) throw new Error('There are always two replicas');
       old.program.signal('SIGTERM');
       await until('the old one to be unready', async () => ((await old.probe('/readyz')) === 200 ? undefined : true));
-      balancer.route(ports());
+      routes = ports();
       codes.push(await old.program.ended);
     };
     const roll = async (): Promise<void> => {
@@ -66,14 +67,12 @@ function onReplicas({ watch }: Terms, load: Load, work: (replicas: Replicas) => 
       await trust.renew();
       await trust.forget(ports());
     };
-    balancer.route(ports());
     const tally = newTally();
     watch(tally);
     try {
-      await underLoad(trust.at(Number(new URL(balancer.url).port)), { ...load, tally }, work({ roll, rotate }));
+      await underLoad(trust.at(port), { ...load, tally }, work({ roll, rotate }));
     } finally {
       for (const { program } of running) codes.push(await program.stop());
-      await balancer.stop();
     }
     for (const code of codes) if (code !== 0) tally.failures.push(`a replica ended with ${String(code)}`);
     return seenOf(load.what, tally);

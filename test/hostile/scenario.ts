@@ -52,7 +52,7 @@ export function onServer(
   return onGround(async (certDir, trust) => {
     const server = await startMeasured({ certDir, more: ['--log-level', 'error', ...more] });
     try {
-      const target = trust.at(server.webhook.port);
+      const target = trust.at(() => server.webhook.port);
       // The first calls compile what they pass through, and each reading begins a new measurement.
       await callUntil({ target, width: 4, tally: newTally() }, pause(1_000));
       await server.read();

@@ -25,11 +25,13 @@ export class Trust {
     return new Trust(certDir, authority);
   }
 
-  /** Where a caller connects, trusting whom it is to trust at that moment. */
-  at(port: number): Target {
+  /** Where a caller connects, to the port that is given out then, trusting whom it is to trust at that moment. */
+  at(port: () => number): Target {
     const bundle = (): string => this.#bundle;
     return {
-      port,
+      get port() {
+        return port();
+      },
       get ca() {
         return bundle();
       },

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
 
-/** What is imported, what package.json's `bin` names, and what is started in a thread of its own. */
+/** Where the program begins: what package.json's `exports` and `bin` name, and what is started in a thread of its own. */
 const entries = [
   'index',
   'main',

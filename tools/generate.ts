@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { schemaFiles } from '../src/cli/config/json-schema.js';
 import { generatedManifests } from '../src/cli/generate.js';
+import { renderApiReference, renderObjectsReference } from './api-reference.js';
 import { renderCliReference } from './cli-reference.js';
 import { renderCronJobDefinitions } from './cron-job.js';
 import { renderJobTypes } from './job-types.js';
@@ -29,6 +30,8 @@ const files: readonly GeneratedFile[] = [
   { path: 'src/jobs/generated/kubernetes.ts', render: renderJobTypes },
   { path: 'src/core/schedule/generated/time-zone-names.ts', render: renderTimeZoneNames },
   { path: 'docs/reference/cronjob.md', render: renderCronJobReference },
+  { path: 'docs/reference/api.md', render: renderApiReference },
+  { path: 'docs/reference/objects.md', render: renderObjectsReference },
   { path: 'docs/reference/cli.md', render: renderCliReference },
   { path: 'docs/reference/rights.md', render: renderRightsPage },
   ...[...schemaFiles()].map(([name, text]) => ({ path: `schemas/${name}`, render: () => text })),

@@ -1,6 +1,7 @@
 import { guardRights } from '../src/guard/rights.js';
 import { rights as lookingRights } from '../src/inspection/rights.js';
 import type { Right } from '../src/kube/right.js';
+import { pageRights } from '../src/page/rights.js';
 import { accounts } from '../src/manifests/accounts.js';
 import { nameOf, namespace } from '../src/manifests/names.js';
 
@@ -10,8 +11,9 @@ export function renderRightsPage(): string {
     section(`\`${account}\``, [...rowsOf(cluster, 'everywhere'), ...rowsOf(namespaced, `in \`${namespace}\``)]),
   );
   const guard = section(`\`${nameOf('webhook')}\` with the guard`, rowsOf(guardRights, 'everywhere'));
+  const page = section(`\`${nameOf('page')}\`, where it is asked for`, rowsOf(pageRights, 'everywhere'));
   const looking = section('Who runs `cronward install-check`', rowsOf(lookingRights, 'everywhere'));
-  return `${[introduction, ...sections, guard, looking].join('\n\n')}\n`;
+  return `${[introduction, ...sections, guard, page, looking].join('\n\n')}\n`;
 }
 
 const introduction = `<!-- Written by \`npm run generate\`; edit the rights.ts of a folder in src instead. -->

@@ -14,6 +14,7 @@ import type { Component } from './names.js';
 import { callerNetworkPolicy, service, webhookNetworkPolicy } from './network.js';
 import type { Manifest } from './object.js';
 import { certManagerManifests, injectedBundle } from './overlays.js';
+import { pageManifests } from './page.js';
 import { podDisruptionBudget, priorityClass } from './pod.js';
 import { fieldsIf, itemsIf, more, optional, scalar, verbatim } from './template.js';
 import type { Template } from './template.js';
@@ -36,6 +37,7 @@ export function chartTemplates(settings: ServerSettings): ReadonlyMap<string, re
     'webhook.yaml': webhookTemplates(settings),
     'guard.yaml': guardTemplates(),
     'controller.yaml': controllerTemplates(settings),
+    'page.yaml': pageTemplates(settings),
     'certificates.yaml': certificatesTemplates(settings),
     'cert-manager.yaml': certManagerManifests().map((object) => ({ object, when: isCertManager })),
     'webhooks.yaml': webhookConfigurations({}).map((object) => ({ object: changed(object, webhooksChanges()) })),
@@ -105,6 +107,14 @@ function certificatesTemplates(settings: ServerSettings): readonly Template[] {
   return certificatesManifests(settings).map((object) => {
     if (object.kind === 'NetworkPolicy') return { object, when: `and (${isSelfManaged}) ${hasPolicies}` };
     return { object: object.kind === 'Deployment' ? changed(object, podChanges('certificates')) : object, when: isSelfManaged };
+  });
+}
+
+function pageTemplates(settings: ServerSettings): readonly Template[] {
+  const isThere = '.Values.page.enabled';
+  return pageManifests(settings).map((object) => {
+    if (object.kind === 'NetworkPolicy') return { object, when: `and ${isThere} ${hasPolicies}` };
+    return { object: object.kind === 'Deployment' ? changed(object, podChanges('page')) : object, when: isThere };
   });
 }
 

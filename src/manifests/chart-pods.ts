@@ -1,6 +1,6 @@
 import type { Change } from './changes.js';
 import { clientCaParts } from './client-ca.js';
-import type { Component } from './names.js';
+import type { AnyComponent } from './names.js';
 import { tlsSecretName } from './names.js';
 import { itemsIf, more, optional, scalar, tree } from './template.js';
 
@@ -12,7 +12,7 @@ const container = `${pod}/containers/0`;
 export const isGuarded = 'or .Values.guard.dryRunJobs .Values.guard.requireJobAccess';
 
 /** What the values say of the Deployment of a component. */
-export function podChanges(component: Component): readonly Change[] {
+export function podChanges(component: AnyComponent): readonly Change[] {
   const values = `.Values.${component}`;
   return [
     { op: 'add', path: `${template}/metadata/labels/${more(`${values}.podLabels`)}`, value: null },

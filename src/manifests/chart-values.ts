@@ -2,6 +2,7 @@ import { parse, stringify } from 'yaml';
 import { configDefaults } from './config.js';
 import { controllerDeployment } from './controller.js';
 import { certificatesManifests } from './certificates.js';
+import { pageDeployment } from './page.js';
 import { priorityClassName, sharedLabels } from './names.js';
 import type { Manifest } from './object.js';
 import type { ServerSettings } from './webhook.js';
@@ -53,6 +54,7 @@ export function chartValues(settings: ServerSettings, configSchema: object): Val
         ...podValues(controllerDeployment(settings)),
       },
     },
+    page: page(settings),
     certificates: certificates(settings),
     webhooks: { help: 'When the API server calls the webhook.', values: webhooks },
     config: {
@@ -164,6 +166,16 @@ const clientCa: Value = {
     then: { properties: { configMap: { minLength: 1 } } },
   },
 };
+
+function page(settings: ServerSettings): Value {
+  return {
+    help: 'The page on which one tries CronJobs and sees those of the cluster: docs/page.md.',
+    values: {
+      enabled: { help: 'Whether it is installed.', default: false, schema: toggle },
+      ...podValues(pageDeployment(settings)),
+    },
+  };
+}
 
 function certificates(settings: ServerSettings): Value {
   const keeper = certificatesManifests(settings).find(({ kind }) => kind === 'Deployment');

@@ -15,8 +15,11 @@ export const priorityClassName = 'cronward';
 /** The programs that run in a cluster, each with a Deployment and an account of its own. */
 export type Component = 'webhook' | 'controller' | 'certificates';
 
+/** These, and what an installation has only where it is asked for. */
+export type AnyComponent = Component | 'page';
+
 /** The name of a component's Deployment and account. */
-export function nameOf(component: Component): string {
+export function nameOf(component: AnyComponent): string {
   return `cronward-${component}`;
 }
 
@@ -24,11 +27,11 @@ export function nameOf(component: Component): string {
 export const sharedLabels = { 'app.kubernetes.io/name': 'cronward' } as const;
 
 /** The labels of everything that belongs to a component; those of its pods never change, since selectors can't. */
-export function labelsOf(component: Component): Readonly<Record<string, string>> {
+export function labelsOf(component: AnyComponent): Readonly<Record<string, string>> {
   return { ...sharedLabels, 'app.kubernetes.io/component': component };
 }
 
 /** The metadata of an object of a component in the namespace. */
-export function metadata(component: Component): object {
+export function metadata(component: AnyComponent): object {
   return { name: nameOf(component), namespace, labels: labelsOf(component) };
 }

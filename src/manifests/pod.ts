@@ -1,12 +1,12 @@
 import { labelsOf, nameOf, priorityClassName, sharedLabels } from './names.js';
-import type { Component } from './names.js';
+import type { AnyComponent, Component } from './names.js';
 import type { Manifest } from './object.js';
 
 /** The user `nonroot` of distroless images, which owns no file. */
 const nonRoot = 65_532;
 
 /** A pod that the Pod Security Standard `restricted` admits; `rest` is laid over it. */
-export function restrictedPod(component: Component, rest: object): object {
+export function restrictedPod(component: AnyComponent, rest: object): object {
   return {
     serviceAccountName: nameOf(component),
     // The variables that Kubernetes makes for a Service called "cronward" would be taken for settings: CRONWARD_PORT.

@@ -6,6 +6,7 @@ import { guardFiles } from './guard.js';
 import { outagePolicyFiles } from './outage-policy.js';
 import { alertGroups, monitoringFiles } from './monitoring.js';
 import { certManagerFiles, developmentFiles, selfManagedFiles } from './overlays.js';
+import { pageFiles } from './page.js';
 import { renderYaml } from './render.js';
 import type { ServerSettings } from './webhook.js';
 
@@ -16,6 +17,7 @@ export function manifestFiles(settings: ServerSettings, configSchema: object): R
     chart: chartFiles(settings, configSchema),
     'components/client-ca': clientCaFiles(),
     'components/guard': guardFiles(),
+    'components/page': pageFiles(settings),
     'components/outage-policy': outagePolicyFiles(),
     'components/monitoring': monitoringFiles(),
     // For a Prometheus without an operator, and for Grafana.

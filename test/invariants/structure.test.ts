@@ -36,7 +36,7 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
   // What is seen of a cluster is compared with what the manifests say.
   inspection: { folders: ['inspection', 'manifests', 'certs', 'core', 'kube'], packages: /^$/ },
   manifests: {
-    folders: ['manifests', 'core', 'admission', 'controller', 'guard', 'rotation', 'kube'],
+    folders: ['manifests', 'core', 'admission', 'controller', 'guard', 'rotation', 'page', 'kube'],
     packages: /^yaml$/,
   },
   cli: {

@@ -232,6 +232,24 @@ describe.skipIf(chromiumPath === undefined)(`Try${noChromium}`, () => {
     await end();
   });
 
+  test('the caret stays in view at the end of a long text, and beside the numbers of the lines', async () => {
+    const { page, end, editor } = await open();
+    await editor.fill(`${manifest('0 3 * * 1')}${'# x\n'.repeat(80)}# ${'long '.repeat(60)}`);
+    const scrolled = (): Promise<number[]> =>
+      page.evaluate<number[]>(`(() => {
+        const { scrollTop, scrollLeft, scrollHeight, scrollWidth, clientHeight, clientWidth } = document.querySelector('.editor');
+        return [scrollTop, scrollLeft, scrollHeight - clientHeight - scrollTop, scrollWidth - clientWidth - scrollLeft];
+      })()`);
+    await editor.press('Control+End');
+    await editor.pressSequentially('!');
+    const [, , below = 99, right = 99] = await scrolled();
+    expect(Math.max(below, right)).toBeLessThan(24);
+    await editor.press('Control+Home');
+    const [top = 99, left = 99] = await scrolled();
+    expect(Math.max(top, left)).toBeLessThan(24);
+    await end();
+  });
+
   test('of answers that come out of order the one to the last text is shown', async () => {
     const { page, end, editor, results } = await open();
     let release = (): void => undefined;

@@ -91,12 +91,17 @@ function Findings({ findings, onFollow }: Pick<ResultsProps, 'findings' | 'onFol
               line {finding.line}
             </button>{' '}
             <span class="level">{finding.level}</span> <code>{finding.field}</code>
-            <p>{finding.text}</p>
+            <p>{sentenceOf(finding)}</p>
           </div>
         </li>
       ))}
     </ul>
   );
+}
+
+/** Lint says `is no YAML` after the name of a file; here is none. */
+function sentenceOf({ field, text }: Finding): string {
+  return field === '' && text.startsWith('is ') ? `The text ${text}` : text;
 }
 
 interface Verdict {

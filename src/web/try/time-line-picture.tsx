@@ -96,7 +96,7 @@ function Ruler({ zone, name, scale, side }: RulerProps): VNode {
 
 /** Where the middle of a label stands so that none of it is cut off. */
 function insideOf(x: number, { left, right }: Scale): number {
-  const half = 18;
+  const half = 22;
   return Math.min(Math.max(x, left + half - room.margin), right - half + room.margin);
 }
 

@@ -47,11 +47,12 @@ function Runs({
   readonly id: string;
   readonly timetable: Timetable;
   readonly now: number;
-}): VNode {
+}): VNode | null {
   const [all, setAll] = useState(false);
   const { runs, clockChanges, timeZone } = timetable;
   const [first] = runs;
-  if (first === undefined) return <p>It never runs again.</p>;
+  // The words say why there is none.
+  if (first === undefined) return null;
   const few = fewOf(runs.map(msOf), clockChanges.map(msOf));
   const shown = all ? runs : runs.slice(0, few);
   const last = msOf(shown.at(-1) ?? first);

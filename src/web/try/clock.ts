@@ -97,9 +97,3 @@ function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
     return undefined;
   }
 }
-
-/** The reader's own zone. */
-export function ownTimeZone(): string {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  return timeZone === 'Etc/Unknown' ? 'UTC' : timeZone;
-}

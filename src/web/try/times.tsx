@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ClockChange, Timetable, TimetableRun, TriedCronJob } from '../../page/api.ts';
-import { aheadText, clockText, offsetText, ownTimeZone, timeText } from './clock.ts';
+import { ownTimeZone } from '../shell/time-zone.ts';
+import { aheadText, clockText, offsetText, timeText } from './clock.ts';
 import { fewOf } from './time-line.ts';
 import { TimeLine } from './time-line-picture.tsx';
 

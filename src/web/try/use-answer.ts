@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { TryAnswer } from '../../page/api.ts';
 import type { Connection } from '../shell/connection.ts';
-import { ownTimeZone } from './clock.ts';
+import { ownTimeZone } from '../shell/time-zone.ts';
 
 /** How long nobody types before the text is sent, in milliseconds. */
 const pauseMs = 180;

@@ -32,8 +32,10 @@ export interface Subject {
 }
 
 /** kube-apiserver cuts every warning to 256 characters once all of them together have more than 4,096. */
-const maxWarningLength = 256;
+const maxCutLength = 256;
 const maxWarningsLength = 4096;
+/** A warning that is alone has no more either, so that there is room for others. */
+const maxWarningLength = 1024;
 
 /**
  * The answers to one request. They are made from its uid, so no answer can carry another one.
@@ -66,7 +68,7 @@ export function answerTo(uid: string): {
 export function invalidStatus(subject: Subject, errors: readonly FieldError[]): Status {
   const sentences = errors.map(describe);
   const list = sentences.length === 1 ? sentences.join() : `[${sentences.join(', ')}]`;
-  const name = printable(subject.name, maxWarningLength);
+  const name = printable(subject.name, maxCutLength);
   return {
     status: 'Failure',
     message: `${subject.kind}.${subject.group} "${name}" is invalid: ${list}`,
@@ -97,21 +99,28 @@ function envelope(response: object): string {
 
 /**
  * The warnings that the API server hands on: it drops empty and repeated ones and, silently, those with control
- * characters, and cuts a list that is too long. Here nothing is lost without a word.
+ * characters, and cuts a list that is too long. Here nothing is lost without a word. Where there is room they are whole,
+ * since a built-in kind has warnings of the API server's own, and it shows one once only if both are the same.
  */
 function keptWarnings(warnings: readonly string[]): { readonly warnings?: readonly string[] } {
   if (warnings.length === 0) return {};
-  const distinct = [...new Set(warnings.map((warning) => printable(warning, maxWarningLength)))].filter(
-    (warning) => warning !== '',
-  );
+  const whole = distinctOf(warnings, maxWarningLength);
+  if (whole.reduce((sum, { length }) => sum + length, 0) <= maxWarningsLength) return { warnings: whole };
+  const distinct = distinctOf(whole, maxCutLength);
   const kept: string[] = [];
   let length = 0;
   for (const warning of distinct) {
     length += warning.length;
     // Room for the sentence that says how many are left out.
-    if (length > maxWarningsLength - maxWarningLength) break;
+    if (length > maxWarningsLength - maxCutLength) break;
     kept.push(warning);
   }
   const left = distinct.length - kept.length;
   return { warnings: left === 0 ? kept : [...kept, `${left} more warnings are not shown`] };
+}
+
+function distinctOf(warnings: readonly string[], maxLength: number): string[] {
+  const distinct = new Set(warnings.map((warning) => printable(warning, maxLength)));
+  distinct.delete('');
+  return [...distinct];
 }

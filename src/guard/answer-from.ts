@@ -110,7 +110,7 @@ function podWarnings(run: NextRun, pod: Answer): readonly string[] {
   }
 }
 
-/** A warning has 256 characters; which object it is about is said already. */
+/** Which object it is about is said already. */
 function withoutName(message: string): string {
   return message.replace(/^(jobs\.batch|pods) ".*?" is forbidden: /u, '');
 }

@@ -232,8 +232,11 @@ describe.skipIf(skipped)(`install-check${skipped ? ` (skipped: ${opened.missing}
       const spec = isService ? { spec: { ports: [{ port: 443 }] } } : {};
       expect((await kubectl('create -f -', { ...copy, ...spec })).stderr).toBe('');
     }
+    const discovery = (await plane.request('GET', '/apis/discovery.k8s.io')).body as {
+      preferredVersion: { groupVersion: string };
+    };
     await kubectl('create -f -', {
-      apiVersion: 'discovery.k8s.io/v1beta1',
+      apiVersion: discovery.preferredVersion.groupVersion,
       kind: 'EndpointSlice',
       metadata: { name: 'a', namespace: 'jobs', labels: { 'kubernetes.io/service-name': 'acme-cronward-webhook' } },
       addressType: 'IPv4',

@@ -11,7 +11,8 @@ import type { Job } from './controller-world.js';
 const page = 'docs/install.md';
 const finalizer = 'batch.tutorial.kubebuilder.io/recorded';
 const jobs = '/apis/batch/v1/namespaces/default/jobs';
-// Jobs are Kubernetes' own here, so batch/v1 CronJobs are not there before 1.21: those of batch/v1beta1 stand for them.
+// Jobs are Kubernetes' own here, so batch/v1 CronJobs are not there before 1.21: those of batch/v1beta1 stand for them,
+// which 1.25 no longer serves.
 const opened = await Site.open(findAssets(), {
   controlPlane: { builtInBatch: true, flags: [podsNeedNoToken] },
   manager: { controllers: ['namespace', 'job', 'garbagecollector', 'cronjob'] },
@@ -26,6 +27,8 @@ describe.skipIf(skipped)(`Jobs at an uninstall${skipped ? ` (skipped: ${opened.m
   const [unhook = '', removeNamespace = '', removeRights = '', release = '', dump = '', removeDefinition = ''] =
     commandsBelow(page, 'Removing it');
   const pods: Pod[] = [];
+  /** Where Kubernetes' own CronJobs are served. */
+  const batchVersion = (): 'v1' | 'v1beta1' => (site().world.plane.hasBatchV1CronJob ? 'v1' : 'v1beta1');
 
   afterEach(async () => {
     await kill(pods.splice(0));
@@ -74,12 +77,10 @@ describe.skipIf(skipped)(`Jobs at an uninstall${skipped ? ` (skipped: ${opened.m
       const known = minimal(custom, 'known', { suspend: true });
       return (await plane.request('POST', collection(custom), known)).status === 201 ? true : undefined;
     });
-    const theirs: Record<string, unknown> = {
-      ...minimal(custom, 'theirs', { suspend: true }),
-      apiVersion: 'batch/v1beta1',
-    };
-    await plane.request('POST', '/apis/batch/v1beta1/namespaces/default/cronjobs', theirs);
-    await createJob('/apis/batch/v1beta1/namespaces/default/cronjobs/theirs', 'theirs-1');
+    const apiVersion = `batch/${batchVersion()}`;
+    const theirs: Record<string, unknown> = { ...minimal(custom, 'theirs', { suspend: true }), apiVersion };
+    await plane.request('POST', `/apis/${apiVersion}/namespaces/default/cronjobs`, theirs);
+    await createJob(`/apis/${apiVersion}/namespaces/default/cronjobs/theirs`, 'theirs-1');
     // The garbage collector learns of kinds every 30 s only, and could not tell that an owner is gone whose kind it never knew.
     await createJob(`${collection(custom)}/known`, 'known-1');
     await plane.request('DELETE', `${collection(custom)}/known`);
@@ -116,7 +117,7 @@ describe.skipIf(skipped)(`Jobs at an uninstall${skipped ? ` (skipped: ${opened.m
     await eventually('our Jobs to be gone', async () => ((await jobsOf('ours')).length === 0 ? true : undefined));
     expect((await jobsOf('theirs')).map(({ metadata }) => metadata.deletionTimestamp)).toEqual([undefined]);
     expect(site().file('cronjobs.yaml')).toContain('name: ours');
-    await site().type('kubectl delete cronjobs.v1beta1.batch theirs');
+    await site().type(`kubectl delete cronjobs.${batchVersion()}.batch theirs`);
     await eventually('theirs, too', async () => ((await jobsOf('theirs')).length === 0 ? true : undefined));
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { causeOf, printable } from '../field/index.js';
+import { causeOf } from '../field/index.js';
 import { builtInKind } from './schema/index.js';
 import { coreOnly, validate } from './validate.js';
 
@@ -58,7 +58,6 @@ it("warns of what Kubernetes' own source warns of, in the same words", () => {
     const given = validate({ kind: builtInKind, object }, { nowMs: 0 }).warnings.filter(
       (text) => !/ \[[a-z-]+\]$/.test(text),
     );
-    const expected = warnings.map((text) => printable(text, 256));
-    expect.soft(given.sort(), JSON.stringify(object)).toEqual(expected.sort());
+    expect.soft(given.sort(), JSON.stringify(object)).toEqual([...warnings].sort());
   }
 });

@@ -50,7 +50,7 @@ export interface Finding {
 export interface Verdict {
   /** What is refused, at most 100 faults; none where the object is accepted. */
   readonly errors: FieldError[];
-  /** At most 100 single lines of at most 256 characters, without control characters, no two alike. */
+  /** At most 100 single lines of at most 1,024 characters, without control characters, no two alike. */
   readonly warnings: string[];
   /** The same, errors first, each with its rule. */
   readonly findings: Finding[];
@@ -59,8 +59,10 @@ export interface Verdict {
 /** More errors than a person reads, and fewer than an answer has room for. */
 const maxErrors = 100;
 const maxWarnings = 100;
+/** More than Kubernetes' own warnings have: where an API server gives the same one, it shows it once. */
+const maxWarningLength = 1_024;
 /** As many characters as the API server keeps of a warning when there are many. */
-const maxWarningLength = 256;
+const maxExcuseLength = 256;
 /** How many faults of each object are looked at, so that an object with a million of them costs no more. */
 const maxFaults = 1_000;
 
@@ -239,7 +241,7 @@ function keyOf(rule: Advised['rule'], { field }: Remark): string {
 /** Short enough for its end, which says the most, to be kept. */
 function excuse(text: string): string {
   const reason = ' (unchanged since it was stored; not refused)';
-  return printable(text, maxWarningLength - reason.length) + reason;
+  return printable(text, maxExcuseLength - reason.length) + reason;
 }
 
 /** A stored object is judged as an update too, of itself: what only a creation is asked for is asked of neither. */

@@ -86,7 +86,8 @@ function exampleAt(judge: { readonly rule: AnyRule; readonly level: RuleLevel },
 }
 
 function said(object: unknown, { errors, warnings }: Verdict): readonly string[] {
-  return kubectlLines({ name: nameOf(object), warnings, faults: errors.map(describe) });
+  const lines = kubectlLines({ name: nameOf(object), warnings, faults: errors.map(describe) });
+  return lines.map((line) => line.trimEnd());
 }
 
 function nameOf(object: unknown): string {

@@ -12,7 +12,8 @@ export function kubectlLines({ name, warnings, faults }: Said): readonly string[
   const lines = warnings.map((warning) => `Warning: ${warning}`);
   const [fault, ...more] = new Set(faults);
   if (fault === undefined) return lines;
-  const refusal = `The CronJob "${name}" is invalid:`;
-  if (more.length === 0) return [...lines, `${refusal} ${fault}`];
+  const refusal = `The CronJob "${name}" is invalid: `;
+  if (more.length === 0) return [...lines, `${refusal}${fault}`];
+  // It ends this line with a blank.
   return [...lines, refusal, ...[fault, ...more].map((line) => `* ${line}`)];
 }

@@ -6,7 +6,8 @@ import { strangerFault } from './access.js';
 import type { About, Refusal } from './api.js';
 import { apiHeaders, sendFile } from './respond.js';
 import type { PageFiles } from './files.js';
-import type { PageAnswer, PageJob } from './work.js';
+import type { PageAnswer } from './refused.js';
+import type { PageJob } from './work.js';
 
 const mebibyte = 1024 * 1024;
 

@@ -5,12 +5,13 @@ import type { About } from './api.js';
 import { Busy, pageApp } from './app.js';
 import type { PageApp, PageLimits } from './app.js';
 import { readPageFiles } from './files.js';
-import { RefusedRequest } from './refused.js';
+import { refusalOf, RefusedRequest } from './refused.js';
+import type { PageAnswer } from './refused.js';
 import { readWeekRequest } from './requests.js';
 import { samples } from './samples.js';
 import type { Sight } from './sight.js';
-import { refused } from './work.js';
-import type { PageAnswer, PageJob, PageWork } from './work.js';
+// Its types alone: what answers questions is loaded in their threads.
+import type { PageJob, PageWork } from './work.js';
 
 export interface PageParts {
   readonly version: string;
@@ -83,6 +84,8 @@ export class Page {
   #about(): About {
     const { version, sight } = this.#parts;
     const cluster = sight?.cluster;
+    // Whoever asks this has the page before them, and is about to try something.
+    this.#threads.try.warm();
     return { version, ...(cluster !== undefined && { cluster }), decisions: sight?.decisions === true, samples };
   }
 
@@ -95,9 +98,9 @@ export class Page {
       const job: PageJob = { question, body, nowMs: this.#parts.nowMs(), ...(live && { live }) };
       return await thread.ask(job, [body.buffer], signal);
     } catch (error) {
-      if (error instanceof RefusedRequest) return refused(error);
+      if (error instanceof RefusedRequest) return refusalOf(error);
       if (!(error instanceof WorkerLost) || error.because === 'fault') throw error;
-      return refused(new RefusedRequest(422, tooMuch[error.because]));
+      return refusalOf(new RefusedRequest(422, tooMuch[error.because]));
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { Refusal } from './api.js';
+
 /** Why a request gets a `Refusal`. */
 export class RefusedRequest extends Error {
   override readonly name = 'RefusedRequest';
@@ -8,4 +10,15 @@ export class RefusedRequest extends Error {
     super(message);
     this.status = status;
   }
+}
+
+/** What a request is answered: the HTTP status and the JSON. */
+export interface PageAnswer {
+  readonly status: 200 | RefusedRequest['status'];
+  readonly body: string;
+}
+
+/** A refusal as an answer. */
+export function refusalOf({ status, message }: RefusedRequest): PageAnswer {
+  return { status, body: JSON.stringify({ message } satisfies Refusal) };
 }

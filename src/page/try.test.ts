@@ -67,7 +67,7 @@ test('what is wrong is said at its place, and as kubectl says it', () => {
   expect(cronJobs[0]).toMatchObject({ allowed: false, scheduleFault: 'minute: 61 is above the maximum of 59' });
   expect(cronJobs[0]?.kubectl).toBe(
     [
-      'The CronJob "nightly" is invalid:',
+      'The CronJob "nightly" is invalid: ',
       '* spec.schedule: Invalid value: "61 2 * * *": minute: 61 is above the maximum of 59',
       '* spec.concurrencyPolicy: Unsupported value: "Never": supported values: "Allow", "Forbid", "Replace"',
     ].join('\n'),

@@ -1,7 +1,7 @@
 import type { Policy, PolicySettings } from '../core/cronjob/policy/index.js';
 import type { LiveCronJob } from '../outlook/stored-cron-job.js';
-import type { Refusal } from './api.js';
-import { RefusedRequest } from './refused.js';
+import { refusalOf, RefusedRequest } from './refused.js';
+import type { PageAnswer } from './refused.js';
 import { readTryRequest, readWeekRequest } from './requests.js';
 import { tryText } from './try.js';
 import { weekOf } from './week.js';
@@ -14,12 +14,6 @@ export interface PageJob {
   readonly live?: readonly LiveCronJob[];
   /** When it came, epoch milliseconds. */
   readonly nowMs: number;
-}
-
-/** The answer to it: the HTTP status and the JSON. */
-export interface PageAnswer {
-  readonly status: 200 | RefusedRequest['status'];
-  readonly body: string;
 }
 
 /** What the thread is started with, and sent when it changes. */
@@ -41,11 +35,6 @@ export function answerPageJob({ question, body, live, nowMs }: PageJob, policy: 
     return { status: 200, body: JSON.stringify(answer) };
   } catch (error) {
     if (!(error instanceof RefusedRequest)) throw error;
-    return refused(error);
+    return refusalOf(error);
   }
-}
-
-/** A refusal as an answer. */
-export function refused({ status, message }: RefusedRequest): PageAnswer {
-  return { status, body: JSON.stringify({ message } satisfies Refusal) };
 }

@@ -70,6 +70,14 @@ describe('a worker thread', () => {
     expect(await ask('third')).toContain('third in thread');
   });
 
+  test('may be started ahead of its work, and is the one that does it', async () => {
+    started();
+    thread.warm();
+    const first = await ask('first');
+    thread.warm();
+    expect(await ask('first')).toBe(first);
+  });
+
   test('without work is stopped, and started again', async () => {
     started({ idleMs: 1 });
     const first = await ask('first');

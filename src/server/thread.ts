@@ -69,6 +69,12 @@ export class Thread<Job, Answer> {
     return this.#waiting.length + (this.#running === undefined ? 0 : 1);
   }
 
+  /** Has the worker started, so that the next job waits less. */
+  warm(): void {
+    this.#worker ??= this.#start();
+    if (this.#running === undefined) this.#next();
+  }
+
   /** Has every job that is not begun yet done with `data`; the one that runs is finished with what it began with. */
   use(data: unknown): void {
     this.#data = data;

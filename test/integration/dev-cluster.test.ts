@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TryAnswer } from '../../src/page/api.js';
 import { findAssets } from '../support/control-plane.js';
 import { shellBlocks } from '../support/documents.js';
 import { hasControllerManager } from '../support/kube-controller-manager.js';
@@ -75,6 +76,37 @@ describe.skipIf(missing !== undefined)(
       const bad = await sh('kubectl apply -f manifests/samples/bad-cronjob.yaml');
       expect(bad).toMatchObject({ code: 1, stderr: expect.stringContaining('minute: 61 is above') as string });
     });
+
+    test(
+      'its page says what kubectl printed, and shows what was decided and what runs',
+      { timeout: 60_000 },
+      async () => {
+        const page = /page {6}(http:\S+)/u.exec(dev?.stdout() ?? '')?.[1] ?? '';
+        for (const sample of ['tutorial-cronjob', 'bad-cronjob']) {
+          const text = readFileSync(join(root, `manifests/samples/${sample}.yaml`), 'utf8');
+          const printed = await sh(
+            `sed 's/^  name: .*/  name: on-the-page/' manifests/samples/${sample}.yaml | kubectl apply -f -`,
+          );
+          const answer = await fetch(`${page}api/try`, {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({ text: text.replace(/^ {2}name: .*/mu, '  name: on-the-page'), timeZone: 'UTC' }),
+          });
+          const { cronJobs } = (await answer.json()) as TryAnswer;
+          expect(`${cronJobs[0]?.kubectl ?? ''}\n`).toBe(`${printed.stderr}${printed.stdout}`);
+        }
+        const leave = new AbortController();
+        const live = await fetch(`${page}api/live`, { signal: leave.signal });
+        let said = '';
+        for await (const piece of live.body ?? []) {
+          said += Buffer.from(piece as Uint8Array).toString();
+          const hasCronJob = said.includes('"name":"on-the-page","schedule":"*/1 * * * *"');
+          if (hasCronJob && said.includes('"verdict":"denied"') && said.includes('{"connected":true}')) break;
+        }
+        leave.abort();
+        expect(said).toContain('"name":"default/on-the-page"');
+      },
+    );
 
     test('a run starts, its Job succeeds, and the status tells of both', { timeout: 60_000 }, async () => {
       const sample = `sed 's/cronjob-sample/quick/; s/"\\*\\/1 .*"/"@every 2s"/' manifests/samples/tutorial-cronjob.yaml`;

@@ -14,6 +14,7 @@ import { faultBody, pathOf, writeAnswer } from './answer.js';
 import type { FaultCode } from './answer.js';
 import { nameRefusal, refusalIn } from './client-refusal.js';
 import type { ClientRefusal } from './client-refusal.js';
+import { Handshakes } from './handshakes.js';
 import type { Limits } from './limits.js';
 
 /** Who takes what the server receives. */
@@ -67,11 +68,7 @@ export class AdmissionServer {
     this.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
       writeAnswer(response, 417, faultBody(417, 'the only expectation that is met is 100-continue'));
     });
-    this.server.on('connection', (socket: Socket) => {
-      this.#came += 1;
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-    });
+    this.#takeConnections(limits);
     this.server.on('drop', receivers.connectionDropped);
     this.server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
       receivers.handshakeFailed(error, refusalIn(error, socket));
@@ -123,6 +120,26 @@ export class AdmissionServer {
       before = this.#came;
       await turn();
     } while (this.#came !== before && performance.now() < untilMs);
+  }
+
+  #takeConnections({ handshakeMs, handshakesPerTurn }: Limits): void {
+    // Those of node:tls, which begin a handshake at once.
+    const beginners = this.server.listeners('connection');
+    this.server.removeAllListeners('connection');
+    const handshakes = new Handshakes({
+      begin: (socket) => {
+        for (const begin of beginners) Reflect.apply(begin, this.server, [socket]);
+      },
+      failed: this.#receivers.handshakeFailed,
+      perTurn: handshakesPerTurn,
+      firstBytesMs: handshakeMs,
+    });
+    this.server.on('connection', (socket: Socket) => {
+      this.#came += 1;
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      handshakes.add(socket);
+    });
   }
 
   /** Before node:http takes the connection, so that nothing is read that somebody else wrote. */

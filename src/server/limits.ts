@@ -24,6 +24,8 @@ export interface Limits {
   readonly keepAliveMs: number;
   /** How long a TLS handshake may take, in ms. */
   readonly handshakeMs: number;
+  /** How many TLS handshakes are begun in one turn of the event loop. */
+  readonly handshakesPerTurn: number;
   /** How long the head of a request may take, in ms. */
   readonly headersMs: number;
   /** How long a whole request may take to arrive, in ms. */
@@ -64,6 +66,8 @@ export const defaultLimits: Limits = {
   keepAliveMs: 95_000,
   // kube-apiserver itself gives up after 10 s.
   handshakeMs: 10_000,
+  // One takes about a millisecond of the processor: in between comes whoever has a connection.
+  handshakesPerTurn: 16,
   // kube-apiserver sends the head at once; this is for clients that send a byte a second to keep a connection busy.
   headersMs: 10_000,
   // No caller waits longer than answerMs, so a request that takes longer to arrive has nobody behind it.

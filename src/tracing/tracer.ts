@@ -23,8 +23,12 @@ export async function flushSpans(): Promise<void> {
   const provider = providerBehind(trace.getTracerProvider());
   if (!has(provider, 'forceFlush')) return;
   const stop = new AbortController();
+  // Async, so that a provider that throws at once is one that rejects.
+  const flush = async (): Promise<void> => {
+    await Promise.resolve(provider.forceFlush());
+  };
   // An exporter that fails says so itself.
-  const flushed = Promise.resolve(provider.forceFlush()).catch(() => undefined);
+  const flushed = flush().catch(() => undefined);
   await Promise.race([flushed, pause(systemClock, lastSpansMs, stop.signal)]);
   stop.abort();
 }

@@ -13,9 +13,9 @@ import { judge } from './oracle.js';
 
 export interface FuzzOptions {
   readonly seed: number;
-  /** Ends after so many inputs, or so long, whatever comes first. */
+  /** Ends after so many inputs, or so long, whatever comes first; to be called with one of them. */
   readonly inputs?: number;
-  readonly seconds: number;
+  readonly seconds?: number;
   /** Ends after so many findings. */
   readonly findings?: number;
 }
@@ -56,7 +56,7 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
 }
 
 async function run(
-  { seed, inputs = Infinity, seconds, findings: most = 5 }: FuzzOptions,
+  { seed, inputs = Infinity, seconds = Infinity, findings: most = 5 }: FuzzOptions,
   server: Server,
 ): Promise<Fuzzed> {
   const random = randomFrom(seed);

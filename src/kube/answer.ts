@@ -95,3 +95,18 @@ export interface Api {
     },
   ) => Promise<Answer<undefined>>;
 }
+
+export interface TextCall extends Pick<Call, 'path' | 'query' | 'signal'> {
+  /** A stream on which nothing comes for so long is cut (`late`); so is one whose reader takes as long. */
+  readonly quietLimitMs: number;
+  /** Called with each line that isn't empty, without its end. */
+  readonly line: (text: string) => void;
+  /** Asked after some lines: where there is no room for more, nothing is read until this resolves. May not reject. */
+  readonly room: () => Promise<void> | undefined;
+}
+
+/** Streams of text, such as logs. */
+export interface TextApi {
+  /** A GET whose answer is text. Resolves when it has ended: ok where the server ended it in good order. Never rejects. */
+  readonly text: (call: TextCall) => Promise<Answer<undefined>>;
+}

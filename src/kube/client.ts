@@ -1,4 +1,4 @@
-import type { Answer, Api, ApiError, ApiErrorKind, Call, JsonObject } from './answer.js';
+import type { Answer, Api, ApiError, ApiErrorKind, Call, JsonObject, TextApi, TextCall } from './answer.js';
 import type { CallTrace, FollowCall } from './call-trace.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
@@ -60,7 +60,7 @@ type StreamCall = Parameters<Api['stream']>[0];
  * Not guaranteed: the order of calls that are under way together; and that a call whose answer is an error with
  * `mayHaveActed` did not act, or did.
  */
-export class Client implements Api {
+export class Client implements Api, TextApi {
   readonly #options: ClientOptions;
   readonly #clock: Clock;
   readonly #origin: Origin;
@@ -96,6 +96,21 @@ export class Client implements Api {
       if (outcome.kind !== 'answer' || outcome.code !== 200) return { ok: false, error: this.#errorOf('GET', outcome) };
       const fault = lines.end();
       return fault === undefined ? { ok: true, body: undefined } : { ok: false, error: this.#noAnswer(fault, false) };
+    });
+
+  readonly text = (call: TextCall): Promise<Answer<undefined>> =>
+    this.#within({ limitMs: call.quietLimitMs, renewable: true }, 'GET', call, async (limit) => {
+      const lines = new LineSplitter(mostAnswerBytes, (bytes) => {
+        if (limit.cut !== undefined) return 'the stream was given up';
+        call.line(bytes.toString());
+        return undefined;
+      });
+      const onPiece = (piece: Buffer): string | undefined | Promise<void> => lines.push(piece) ?? call.room();
+      const asked = { method: 'GET', target: targetOf(call), onPiece, accept: 'application/json, */*' } as const;
+      const outcome = await this.#attempt(asked, limit);
+      if (outcome.kind !== 'answer' || outcome.code !== 200) return { ok: false, error: this.#errorOf('GET', outcome) };
+      lines.flush();
+      return { ok: true, body: undefined };
     });
 
   /** Closes the connections that nobody uses, and the others when their calls end. Calls can still be made. */
@@ -154,8 +169,8 @@ export class Client implements Api {
     return await exchange({ ...request, agent: link.single }, limit);
   }
 
-  #headers({ method, body, contentType = 'application/json', trace }: Asked, link: Link): string[] {
-    const headers = ['Host', this.#origin.host, 'User-Agent', this.#options.userAgent, 'Accept', 'application/json'];
+  #headers({ method, body, contentType = json, accept = json, trace }: Asked, link: Link): string[] {
+    const headers = ['Host', this.#origin.host, 'User-Agent', this.#options.userAgent, 'Accept', accept];
     headers.push(...link.headers);
     if (trace !== undefined) headers.push(...trace.headers);
     if (body !== undefined) headers.push('Content-Type', contentType);
@@ -203,12 +218,14 @@ export class Client implements Api {
 }
 
 const defaultTimeLimitMs = 10_000;
+const json = 'application/json';
 
 interface Asked {
   readonly method: Call['method'];
   readonly target: string;
   readonly body?: Buffer | undefined;
   readonly contentType?: Call['contentType'];
+  readonly accept?: string;
   readonly fence?: Call['fence'];
   readonly onPiece?: HttpRequest['onPiece'];
   readonly trace?: CallTrace | undefined;

@@ -28,9 +28,9 @@ export interface HttpRequest {
   readonly fence?: Fence | undefined;
   /**
    * Where given, the body of an answer 200 goes there as it comes, and is not kept. Where it returns text, the exchange
-   * ends, `broken` for that reason.
+   * ends, `broken` for that reason. Where it returns a promise, nothing more is read until that resolves; it may not reject.
    */
-  readonly onPiece?: ((piece: Buffer) => string | undefined) | undefined;
+  readonly onPiece?: ((piece: Buffer) => string | undefined | Promise<void>) | undefined;
 }
 
 export type Outcome =
@@ -80,6 +80,7 @@ class Exchange {
   #reused = false;
   #sent = false;
   #answered = false;
+  #response: IncomingMessage | undefined;
   #settled = false;
   readonly #pieces: Buffer[] = [];
   #size = 0;
@@ -116,7 +117,8 @@ class Exchange {
     });
     // An answer that switches protocols ends the connection without an error.
     this.#http.on('close', () => {
-      this.#broken(new Error('the connection was closed'));
+      // What came whole and is not read yet has its own end.
+      if (this.#response?.complete !== true) this.#broken(new Error('the connection was closed'));
     });
     this.#limit.onCut((reason) => {
       this.#cut(reason);
@@ -154,6 +156,7 @@ class Exchange {
 
   #onAnswer(response: IncomingMessage): void {
     this.#answered = true;
+    this.#response = response;
     this.#limit.heard();
     const code = response.statusCode ?? 0;
     const { onPiece } = this.#request;
@@ -161,8 +164,9 @@ class Exchange {
     response.on('data', (piece: Buffer) => {
       if (this.#settled) return;
       this.#limit.heard();
-      const fault = take(piece);
-      if (fault !== undefined) this.#broken(new Error(fault));
+      const taken = take(piece);
+      if (typeof taken === 'string') this.#broken(new Error(taken));
+      else if (taken !== undefined) this.#waitFor(taken, response);
     });
     response.on('error', (error) => {
       this.#broken(error);
@@ -170,6 +174,14 @@ class Exchange {
     response.on('end', () => {
       if (!response.complete) this.#broken(new Error('the answer ended half-way'));
       else this.#settle({ kind: 'answer', code, headers: response.headers, body: this.#body() });
+    });
+  }
+
+  #waitFor(room: Promise<void>, response: IncomingMessage): void {
+    response.pause();
+    void room.then(() => {
+      this.#limit.heard();
+      response.resume();
     });
   }
 

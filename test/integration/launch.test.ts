@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { connect, indexedJob, LaunchError } from '../../src/jobs/launch/index.js';
 import type { BatchProgress, BatchResult, Cluster } from '../../src/jobs/launch/index.js';
-import type { JobInput } from '../../src/jobs/launch/identity.js';
+import type { JobInput } from '../../src/index.js';
 import { findAssets } from '../support/control-plane.js';
 import { ended, openJobWorld, waiting } from '../support/job-world.js';
 import type { JobWorld } from '../support/job-world.js';
@@ -11,8 +11,8 @@ const opened = await openJobWorld(findAssets());
 const skipped = 'missing' in opened;
 
 function jobOf(name: string, spec: Partial<JobInput['spec']> = {}): JobInput {
-  const pod = { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox' }] };
-  return { metadata: { name }, spec: { template: { spec: pod }, ...spec } };
+  const containers = [{ name: 'main', image: 'busybox' }];
+  return { metadata: { name }, spec: { template: { spec: { restartPolicy: 'Never', containers } }, ...spec } };
 }
 
 describe

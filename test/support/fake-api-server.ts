@@ -73,9 +73,16 @@ export class FakeStream {
     this.write(values.map((value) => `${JSON.stringify(value)}\n`).join(''));
   }
 
-  /** Sends bytes as they are. */
-  write(bytes: string | Uint8Array): void {
-    this.#attached().write(bytes);
+  /** Sends bytes as they are. False where they wait for the reader. */
+  write(bytes: string | Uint8Array): boolean {
+    return this.#attached().write(bytes);
+  }
+
+  /** Whether the reader takes nothing for a while. */
+  async isStuck(): Promise<boolean> {
+    const drained = once(this.#attached(), 'drain').then(() => false);
+    const late = new Promise<boolean>((resolve) => setTimeout(resolve, 200, true));
+    return await Promise.race([drained, late]);
   }
 
   /** Ends the answer in good order. */

@@ -1,16 +1,16 @@
 import { LaunchError } from './errors.js';
 import type { BatchOptions, BatchProgress, BatchResult, LaunchedJob } from './handles.js';
-import type { JobInput } from './identity.js';
+import type { Job, JobInput } from '../objects.js';
 import type { FailedJob, JobResult } from './outcome.js';
 
 /** Launches one Job of a batch. */
-export type LaunchOne = (job: JobInput, key: string | undefined, signal: AbortSignal) => Promise<LaunchedJob>;
+export type LaunchOne = (job: Job | JobInput, key: string | undefined, signal: AbortSignal) => Promise<LaunchedJob>;
 
 const usualAtOnce = 10;
 
 /** Launches the Jobs, at most `atOnce` at a time, and waits for all of them. */
 export async function runBatch(
-  jobs: Iterable<JobInput> | AsyncIterable<JobInput>,
+  jobs: Iterable<Job | JobInput> | AsyncIterable<Job | JobInput>,
   launch: LaunchOne,
   options: BatchOptions,
 ): Promise<BatchResult> {
@@ -42,8 +42,8 @@ export async function runBatch(
 const mostWorkers = 10_000;
 
 async function* numbered(
-  jobs: Iterable<JobInput> | AsyncIterable<JobInput>,
-): AsyncGenerator<{ readonly job: JobInput; readonly index: number }, void> {
+  jobs: Iterable<Job | JobInput> | AsyncIterable<Job | JobInput>,
+): AsyncGenerator<{ readonly job: Job | JobInput; readonly index: number }, void> {
   let index = 0;
   for await (const job of jobs) {
     yield { job, index };
@@ -67,7 +67,7 @@ class Batch {
     this.total = total;
   }
 
-  async run(input: JobInput, index: number, signal: AbortSignal): Promise<void> {
+  async run(input: Job | JobInput, index: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const result = await this.#resultOf(input, index, signal);
     this.#results[index] = result;
@@ -85,7 +85,7 @@ class Batch {
     await Promise.allSettled([...this.#running].map((job) => job.cancel()));
   }
 
-  async #resultOf(input: JobInput, index: number, signal: AbortSignal): Promise<JobResult> {
+  async #resultOf(input: Job | JobInput, index: number, signal: AbortSignal): Promise<JobResult> {
     let job: LaunchedJob;
     try {
       job = await this.#launch(input, this.#options.key?.(input, index), signal);
@@ -116,7 +116,7 @@ class Batch {
 /** What is wrong with one Job, and leaves the others alone. */
 const ofOneJob: ReadonlySet<string> = new Set(['Refused', 'NameTaken', 'KeyTaken', 'NotFound']);
 
-function refused({ metadata }: JobInput, message: string): FailedJob {
+function refused({ metadata }: Job | JobInput, message: string): FailedJob {
   return {
     status: 'failed',
     name: metadata?.name ?? metadata?.generateName ?? '',

@@ -1,4 +1,4 @@
-import type { Answer, Api, ApiError } from '../../kube/answer.js';
+import type { Answer, Api, ApiError, TextApi } from '../../kube/answer.js';
 import { pause } from '../../kube/clock.js';
 import type { Clock } from '../../kube/clock.js';
 import { segment } from '../../kube/path.js';
@@ -12,7 +12,7 @@ import type { JobState } from './job-state.js';
 
 /** What calls are made with. */
 export interface Line {
-  readonly api: Api;
+  readonly api: Api & TextApi;
   readonly clock: Clock;
   readonly random: () => number;
   /** For how long the API server may give no answer before the cluster counts as lost. */

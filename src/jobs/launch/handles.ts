@@ -1,4 +1,4 @@
-import type { JobInput } from './identity.js';
+import type { Job, JobInput } from '../objects.js';
 import type { JobProgress, JobResult, SucceededJob } from './outcome.js';
 
 /** Which cluster to launch Jobs in. */
@@ -33,6 +33,32 @@ export interface LaunchOptions extends Abortable {
   readonly key?: string;
 }
 
+/** A line of the log of a container. */
+export interface LogLine {
+  /** The name of the pod. */
+  readonly pod: string;
+  /** The name of the container. */
+  readonly container: string;
+  /** Of an Indexed Job, the index of the pod, from 0. */
+  readonly index?: number;
+  /** When the container wrote it, by the clock of its node; undefined where the API server gives no time. */
+  readonly time: Date | undefined;
+  /** The line, without its end. */
+  readonly text: string;
+}
+
+/** Whose logs, and for how long. */
+export interface LogOptions extends Abortable {
+  /** Whether to go on until the Job has ended; false for what is there by now. Default: true. */
+  readonly follow?: boolean;
+  /** The name of a pod. Default: all of the Job's. */
+  readonly pod?: string;
+  /** Of an Indexed Job, the index whose pods are meant, from 0. Default: all. */
+  readonly index?: number;
+  /** The name of a container, which may be one of `initContainers`. Default: all but those. */
+  readonly container?: string;
+}
+
 /** A Job in a cluster. */
 export interface LaunchedJob {
   /** The name of the Job; with a key, or from `generateName`, with what was put behind it. */
@@ -54,6 +80,12 @@ export interface LaunchedJob {
    * one. Rejects as `finished()` does.
    */
   progress(options?: Abortable): AsyncIterable<JobProgress>;
+  /**
+   * The lines that its containers write, those of several pods as they come, up to the end of the Job. Lost connections and
+   * containers that are started anew lose no line and repeat none, as long as the node still has the log. Who reads slowly
+   * slows down what is read; who stops ends it. Rejects as `finished()` does, and where logs may not be read.
+   */
+  logs(options?: LogOptions): AsyncIterable<LogLine>;
   /**
    * Deletes the Job, and its pods after it. Done where it is gone already. `wait`: resolves only when the Job and its pods are
    * gone.
@@ -82,7 +114,7 @@ export interface BatchOptions extends Abortable {
   /** How many Jobs may run at once, at least 1. Default: 10. */
   readonly atOnce?: number;
   /** The key of each Job (see `LaunchOptions.key`): a batch that is run again finds the Jobs that it launched before. */
-  readonly key?: (job: JobInput, index: number) => string;
+  readonly key?: (job: Job | JobInput, index: number) => string;
   /** Told of each Job that was launched or has ended. What it throws ends the batch. */
   readonly onProgress?: (progress: BatchProgress) => void;
   /** Whether the Jobs that run are cancelled where the batch is given up or ends with an error. Default: `leave`. */
@@ -114,19 +146,22 @@ export interface Cluster {
    * call makes one Job. Rejects with a `LaunchError`: `Refused` with everything that the API server says, `NameTaken`,
    * `KeyTaken`, `ClusterLost`. Where `signal` is aborted half-way the Job may be there; a key finds it again.
    */
-  launch(job: JobInput, options?: LaunchOptions): Promise<LaunchedJob>;
+  launch(job: Job | JobInput, options?: LaunchOptions): Promise<LaunchedJob>;
   /**
    * Launches many Jobs, at most `atOnce` at a time, and waits for all of them. A Job that fails or is refused is a result; the
    * others go on. Rejects where the cluster is lost, and with the reason of `signal`; the Jobs that run, run on then, unless
    * `onAbort` says otherwise. The Jobs are watched together, so a large `atOnce` costs two connections.
    */
-  launchAll(jobs: Iterable<JobInput> | AsyncIterable<JobInput>, options?: BatchOptions): Promise<BatchResult>;
+  launchAll(
+    jobs: Iterable<Job | JobInput> | AsyncIterable<Job | JobInput>,
+    options?: BatchOptions,
+  ): Promise<BatchResult>;
   /**
    * Launches a Job for each input, as `launchAll` does. For a single Job with a pod for each input there is `indexedJob()`.
    */
   scatter<Input>(
     inputs: Iterable<Input>,
-    jobFor: (input: Input, index: number) => JobInput,
+    jobFor: (input: Input, index: number) => Job | JobInput,
     options?: ScatterOptions<Input>,
   ): Promise<BatchResult>;
   /** A Job that is there, whoever made it. Rejects with a `LaunchError` (`NotFound`) where there is none. */

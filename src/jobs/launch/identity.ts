@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { JobSpec, ObjectMeta } from '../../core/cronjob/schema/index.js';
-
-/** A Job as it is given; `apiVersion` and `kind` may be left out. */
-export interface JobInput {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  /** `name` or `generateName` is needed. */
-  readonly metadata?: ObjectMeta;
-  readonly spec: JobSpec;
-}
+import type { JobSpec, ObjectMeta } from '../generated/kubernetes.js';
+import type { Job, JobInput } from '../objects.js';
 
 /** A Job that is ready to be sent. */
 export interface PreparedJob {
@@ -44,9 +36,9 @@ const mostNameCharacters = 52;
  * The Job to create. With a key its name is made from its own and the key, so the same key is always the same name.
  * Undefined where it has neither `name` nor `generateName`.
  */
-export function prepare(job: JobInput, identity: Identity): PreparedJob | undefined {
+export function prepare(job: Job | JobInput, identity: Identity): PreparedJob | undefined {
   const { key, launchId, batch } = identity;
-  const { name, generateName, ...metadata } = job.metadata ?? {};
+  const { name, generateName, ...metadata } = job.metadata;
   const base = name ?? generateName?.replace(/-+$/u, '');
   if (base === undefined || base === '') return undefined;
   const own = key !== undefined ? withSuffix(base, digest(key).slice(0, 10)) : name;
@@ -76,8 +68,8 @@ function withPodLabel(spec: JobSpec, batch: string): JobSpec {
 }
 
 /** The same for Jobs that say the same, in whatever order. */
-function contentOf({ metadata, spec }: JobInput): string {
-  const { labels, annotations } = metadata ?? {};
+function contentOf({ metadata, spec }: Job | JobInput): string {
+  const { labels, annotations } = metadata;
   return digest(sorted({ labels, annotations, spec })).slice(0, 32);
 }
 

@@ -1,5 +1,5 @@
 import type { Cluster, ConnectOptions, LaunchedJob, LaunchOptions } from './handles.js';
-import type { JobInput } from './identity.js';
+import type { Job, JobInput } from '../objects.js';
 
 export { LaunchError } from './errors.js';
 export type { LaunchProblem } from './errors.js';
@@ -12,6 +12,8 @@ export type {
   ConnectOptions,
   LaunchedJob,
   LaunchOptions,
+  LogLine,
+  LogOptions,
   ScatterOptions,
 } from './handles.js';
 export { indexedJob } from './indexed-job.js';
@@ -40,7 +42,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Cluster> {
  * Launches one Job: `connect()`, `launch()`. There is nothing to close: what is open is open only while the program waits for
  * the Job.
  */
-export async function launch(job: JobInput, options: LaunchOptions & ConnectOptions = {}): Promise<LaunchedJob> {
+export async function launch(job: Job | JobInput, options: LaunchOptions & ConnectOptions = {}): Promise<LaunchedJob> {
   const cluster = await connect(options);
   return await cluster.launch(job, options);
 }

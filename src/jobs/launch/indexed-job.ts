@@ -1,6 +1,6 @@
-import type { Container, PodSpec } from '../../core/cronjob/schema/index.js';
+import type { Container, PodSpec } from '../generated/kubernetes.js';
 import { LaunchError } from './errors.js';
-import type { JobInput } from './identity.js';
+import type { Job, JobInput } from '../objects.js';
 
 /** How the pods of an Indexed Job share the inputs. */
 export interface IndexedJobOptions {
@@ -25,9 +25,9 @@ const annotation = 'cronward.dev/input-';
  */
 export function indexedJob(
   inputs: readonly unknown[],
-  template: JobInput,
+  template: Job | JobInput,
   { atOnce = 10, path = '/cronward/input' }: IndexedJobOptions = {},
-): JobInput {
+): Job | JobInput {
   if (!(atOnce >= 1)) throw new RangeError(`atOnce is ${atOnce}; it must be a number of at least 1`);
   if (inputs.length === 0) throw new LaunchError('Refused', 'an Indexed Job needs at least one input');
   const { metadata, spec: podSpec } = template.spec.template;
@@ -47,7 +47,7 @@ export function indexedJob(
       parallelism: Math.min(Math.floor(atOnce), inputs.length),
       template: {
         metadata: { ...metadata, annotations },
-        ...(podSpec === undefined ? {} : { spec: withInput(podSpec, inputs.length, path) }),
+        spec: withInput(podSpec, inputs.length, path),
       },
     },
   };

@@ -17,7 +17,7 @@ import type {
   ScatterOptions,
 } from './handles.js';
 import { batchLabel, prepare } from './identity.js';
-import type { JobInput } from './identity.js';
+import type { Job, JobInput } from '../objects.js';
 import type { JobState } from './job-state.js';
 import { Lookout } from './lookout.js';
 import { OpenJob } from './open-job.js';
@@ -61,13 +61,13 @@ export class OpenCluster implements Cluster {
     this.#line = { api: this.#client, clock, random, lostAfterMs: seconds * 1_000, signal: this.#closing.signal };
   }
 
-  async launch(job: JobInput, { key, signal }: LaunchOptions = {}): Promise<LaunchedJob> {
+  async launch(job: Job | JobInput, { key, signal }: LaunchOptions = {}): Promise<LaunchedJob> {
     const launched = await this.#create(job, { key, signal });
     return new OpenJob(this.#line, this.#lookoutFor(launched.job), launched);
   }
 
   async launchAll(
-    jobs: Iterable<JobInput> | AsyncIterable<JobInput>,
+    jobs: Iterable<Job | JobInput> | AsyncIterable<Job | JobInput>,
     options: BatchOptions = {},
   ): Promise<BatchResult> {
     const batch = randomUUID();
@@ -86,7 +86,7 @@ export class OpenCluster implements Cluster {
 
   async scatter<Input>(
     inputs: Iterable<Input>,
-    jobFor: (input: Input, index: number) => JobInput,
+    jobFor: (input: Input, index: number) => Job | JobInput,
     options: ScatterOptions<Input> = {},
   ): Promise<BatchResult> {
     const { key, ...rest } = options;
@@ -118,7 +118,7 @@ export class OpenCluster implements Cluster {
   }
 
   async #create(
-    job: JobInput,
+    job: Job | JobInput,
     {
       key,
       signal,

@@ -1,7 +1,8 @@
 import { Bell } from './bell.js';
 import { deleteJob } from './create.js';
 import type { Launched, Line } from './create.js';
-import type { Abortable, LaunchedJob } from './handles.js';
+import type { Abortable, LaunchedJob, LogLine, LogOptions } from './handles.js';
+import { jobLogs } from './job-logs.js';
 import type { JobState } from './job-state.js';
 import type { Lookout } from './lookout.js';
 import { JobFailed } from './outcome.js';
@@ -53,6 +54,17 @@ export class OpenJob implements LaunchedJob {
     }
   }
 
+  async *logs(options: LogOptions = {}): AsyncIterable<LogLine> {
+    const { signal, follow = true, ...which } = options;
+    yield* jobLogs({
+      ...which,
+      follow,
+      line: this.#lineFor(signal),
+      logs: this.#line.api,
+      sights: (until) => this.#sightsWithPods(until),
+    });
+  }
+
   async cancel({ signal, wait = false }: Abortable & { readonly wait?: boolean } = {}): Promise<void> {
     const line = this.#lineFor(signal);
     await deleteJob(line, this.#job.meta);
@@ -77,6 +89,16 @@ export class OpenJob implements LaunchedJob {
       if (this.#result !== undefined) return this.#result;
     }
     throw new Error('the Job was not looked at until it ended');
+  }
+
+  /** The same, but the first and the last tell of every pod: the two watches may be apart. */
+  async *#sightsWithPods(signal: AbortSignal): AsyncGenerator<Sight, void> {
+    let isFirst = true;
+    for await (const sight of this.sights(signal)) {
+      const isLast = resultOf(sight) !== undefined;
+      yield isFirst || isLast ? await this.#withFreshPods(sight, signal) : sight;
+      isFirst = false;
+    }
   }
 
   async #withFreshPods(sight: Sight, signal: AbortSignal): Promise<Sight> {

@@ -46,6 +46,8 @@ export interface PodState {
   readonly gone: boolean;
   /** Those of `initContainers` first, which start one after the other. */
   readonly containers: readonly ContainerState[];
+  /** The names of those of `initContainers`. */
+  readonly initContainers: readonly string[];
 }
 
 export interface Because {
@@ -58,6 +60,7 @@ export function readPod(raw: JsonObject): PodState {
   const metadata = at(raw, 'metadata');
   const status = at(raw, 'status');
   const conditions = listOf(status['conditions']);
+  const initial = listOf(status['initContainerStatuses']).map(readContainer);
   return {
     meta: readMeta(raw),
     jobUid: jobOf(metadata),
@@ -68,10 +71,8 @@ export function readPod(raw: JsonObject): PodState {
     disruption: conditionOf(conditions, 'DisruptionTarget', 'True'),
     deleting: metadata['deletionTimestamp'] !== undefined,
     gone: false,
-    containers: [
-      ...listOf(status['initContainerStatuses']).map(readContainer),
-      ...listOf(status['containerStatuses']).map(readContainer),
-    ],
+    containers: [...initial, ...listOf(status['containerStatuses']).map(readContainer)],
+    initContainers: initial.map(({ name }) => name),
   };
 }
 

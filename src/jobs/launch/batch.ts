@@ -119,8 +119,8 @@ const ofOneJob: ReadonlySet<string> = new Set(['Refused', 'NameTaken', 'KeyTaken
 function refused({ metadata }: Job | JobInput, message: string): FailedJob {
   return {
     status: 'failed',
-    name: metadata?.name ?? metadata?.generateName ?? '',
-    namespace: metadata?.namespace ?? '',
+    name: metadata.name ?? metadata.generateName ?? '',
+    namespace: metadata.namespace ?? '',
     uid: '',
     ...{ succeeded: 0, failed: 0, failedIndexes: [] },
     reason: 'Refused',

@@ -21,9 +21,11 @@ export interface ConnectOptions {
 
 /** Gives up what a call waits for; it rejects with the reason of the signal then. */
 export interface Abortable {
+  /** Ends the wait when it is aborted. */
   readonly signal?: AbortSignal;
 }
 
+/** How a Job is launched. */
 export interface LaunchOptions extends Abortable {
   /**
    * Makes the launch idempotent: the same key for a Job of the same name and namespace is the same Job. The first call creates
@@ -63,7 +65,9 @@ export interface LogOptions extends Abortable {
 export interface LaunchedJob {
   /** The name of the Job; with a key, or from `generateName`, with what was put behind it. */
   readonly name: string;
+  /** Its namespace. */
   readonly namespace: string;
+  /** Its uid, which no other object ever has. */
   readonly uid: string;
   /** Whether the Job was there before: an earlier call with the same key made it, or it was attached to. */
   readonly adopted: boolean;
@@ -103,13 +107,15 @@ export interface BatchProgress {
   readonly launched: number;
   /** How many were launched and have not ended. */
   readonly running: number;
+  /** How many succeeded. */
   readonly succeeded: number;
-  /** Those that the API server refused included. */
+  /** How many failed, those that the API server refused included. */
   readonly failed: number;
   /** The Job that has just ended, and its place in the list, from 0; left out where one was launched. */
   readonly last?: { readonly index: number; readonly result: JobResult };
 }
 
+/** How the Jobs of a batch are launched. */
 export interface BatchOptions extends Abortable {
   /** How many Jobs may run at once, at least 1. Default: 10. */
   readonly atOnce?: number;
@@ -125,7 +131,9 @@ export interface BatchOptions extends Abortable {
 export interface BatchResult {
   /** In the order of the Jobs. One that the API server refused failed with the reason `Refused`. */
   readonly results: readonly JobResult[];
+  /** How many succeeded. */
   readonly succeeded: number;
+  /** How many failed, those that the API server refused included. */
   readonly failed: number;
 }
 

@@ -20,6 +20,7 @@ export { indexedJob } from './indexed-job.js';
 export type { IndexedJobOptions } from './indexed-job.js';
 export { JobFailed } from './outcome.js';
 export type {
+  EndedJob,
   FailedJob,
   FailureReason,
   JobProgress,

@@ -16,7 +16,7 @@ const volume = 'cronward-input';
 const annotation = 'cronward.dev/input-';
 
 /**
- * One Indexed Job over a list of inputs, to be launched as any other Job: the pod of index 0 finds the first input in the
+ * One Indexed Job over a list of inputs, to be launched like other Jobs: the pod of index 0 finds the first input in the
  * file `/cronward/input`, that of index 1 the second. A text is written as it is, anything else as JSON. The index is in the
  * environment variable JOB_COMPLETION_INDEX, too.
  *

@@ -26,6 +26,7 @@ export type TroubleKind =
 
 /** What is wrong with one pod of a Job. */
 export interface Trouble {
+  /** What it is, for programs. */
   readonly kind: TroubleKind;
   /** Kubernetes' own word for it, as it stands in the pod's status or in the event: `ErrImagePull`, `OOMKilled`, … */
   readonly reason: string;
@@ -42,9 +43,12 @@ export interface Trouble {
 }
 
 /** What every ended Job tells. */
-interface Ended {
+export interface EndedJob {
+  /** The name of the Job. */
   readonly name: string;
+  /** Its namespace. */
   readonly namespace: string;
+  /** Its uid; empty for one that was `Refused`. */
   readonly uid: string;
   /** When the Job controller first took it up (`status.startTime`), where it did. */
   readonly startedAt?: Date;
@@ -57,7 +61,8 @@ interface Ended {
 }
 
 /** A Job that reached what it is for (condition `Complete`). */
-export interface SucceededJob extends Ended {
+export interface SucceededJob extends EndedJob {
+  /** It succeeded. */
   readonly status: 'succeeded';
   /** Kubernetes' own reason, since 1.31: `CompletionsReached` or `SuccessPolicy`; `Complete` from servers that give none. */
   readonly reason: string;
@@ -89,8 +94,10 @@ export type FailureReason =
   | (string & {});
 
 /** A Job that failed, or is gone. */
-export interface FailedJob extends Ended {
+export interface FailedJob extends EndedJob {
+  /** It failed. */
   readonly status: 'failed';
+  /** The reason of its condition, or a word of ours. */
   readonly reason: FailureReason;
   /** One printable sentence: the Job, the reason, and what stands behind it. */
   readonly message: string;
@@ -118,6 +125,7 @@ export interface JobProgress {
   readonly waiting: number;
   /** Of those, pods whose containers are all ready. */
   readonly ready: number;
+  /** Pods that succeeded. */
   readonly succeeded: number;
   /** Pods that failed, those that were tried again included. */
   readonly failed: number;
@@ -130,6 +138,7 @@ export interface JobProgress {
 /** Thrown by `succeeded()` for a Job that failed. */
 export class JobFailed extends Error {
   override readonly name = 'JobFailed';
+  /** How the Job ended, with what stands behind it. */
   readonly result: FailedJob;
 
   constructor(result: FailedJob) {

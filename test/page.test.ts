@@ -7,8 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commands } from '../src/cli/commands.js';
+import { pageOptions } from '../src/cli/page-options.js';
 import { sampleReview } from '../src/cli/sample-review.js';
+import { resolveSettings } from '../src/cli/settings.js';
+import { nameOf, namespace } from '../src/manifests/names.js';
 import type { About, TryAnswer, WeekAnswer } from '../src/page/api.js';
+import { shellBlocks } from './support/documents.js';
 import { FakeStream, startFakeApiServer } from './support/fake-api-server.js';
 import type { FakeApiServer, FakeReply } from './support/fake-api-server.js';
 import { start, until } from './support/processes.js';
@@ -225,4 +230,22 @@ test.each([
   const served = cronward('page', ...args);
   expect(await served.ended).toBe(2);
   expect(served.stderr()).toContain(sentence);
+});
+
+test('the commands of docs/page.md are ones that there are', async () => {
+  const typed = shellBlocks('docs/page.md').flatMap((block) => block.commands);
+  expect(typed.length).toBeGreaterThan(3);
+  for (const line of typed) {
+    const [program, name = '', ...argv] = line.split(' ');
+    if (program === 'kubectl') {
+      expect(line).toBe(
+        `kubectl port-forward --namespace ${namespace} deployment/${nameOf('page')} ${pageOptions.port.default}`,
+      );
+      continue;
+    }
+    expect(program).toBe('cronward');
+    const command = commands.find((one) => one.name === name);
+    if (command === undefined) throw new Error(`there is no command ${name}`);
+    await resolveSettings(command, argv, {});
+  }
 });

@@ -1,12 +1,12 @@
 import { port, text } from './kinds.js';
 import { cluster, config } from './options.js';
 import type { OptionTable } from './options.js';
-import { serving } from './serving-options.js';
+import { host, serving, webhookOptions } from './serving-options.js';
 
 /** `cronward page` */
 export const pageOptions = {
   host: {
-    kind: text('HOST'),
+    kind: host.kind,
     default: '127.0.0.1',
     help: 'address that the page is served on',
     doc: 'Whoever reaches it sees what the credentials of the cluster show: see [the page](../page.md#who-can-reach-it).',
@@ -24,7 +24,7 @@ export const pageOptions = {
     doc: 'A request for another name is refused, since a page of another site could have sent it (DNS rebinding).',
   },
   certDir: {
-    kind: text('DIRECTORY'),
+    kind: webhookOptions.certDir.kind,
     defaultText: 'plain HTTP',
     help: 'directory with tls.crt and tls.key, for HTTPS',
     doc: 'The files are read again when they change.',

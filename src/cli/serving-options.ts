@@ -6,7 +6,7 @@ import type { OptionTable } from './options.js';
 /** The longest time that serving goes on after a request to stop; longer only delays a rolling update. */
 const maxDrainSeconds = 600;
 
-const host = { kind: text('HOST'), help: 'address that all three ports are opened on', file: 'host' } as const;
+export const host = { kind: text('HOST'), help: 'address that all three ports are opened on', file: 'host' } as const;
 
 /** What both commands that serve share: where they listen, */
 const listening = {

@@ -10,7 +10,7 @@ import { rfc3339Utc } from '../outlook/instant.js';
 import type { Moment } from './kinds.js';
 import { suggestion } from './nearest.js';
 import type { Settings } from './options.js';
-import { annotatedRunTime } from '../outlook/run-time.js';
+import { annotatedRunTime } from '../outlook/annotated-run-time.js';
 import { played } from '../outlook/played.js';
 import type { RunTimes } from './run-time.js';
 import { nameOf } from '../outlook/scene.js';

@@ -4,7 +4,7 @@ import type { TimeZone } from '../core/schedule/index.js';
 import { readDocuments } from '../documents/index.js';
 import { rfc3339Utc } from '../outlook/instant.js';
 import { played } from '../outlook/played.js';
-import { annotatedRunTime } from '../outlook/run-time.js';
+import { annotatedRunTime } from '../outlook/annotated-run-time.js';
 import { nameOf } from '../outlook/scene.js';
 import type { SimulatedCronJob } from '../outlook/scene.js';
 import { storedFrom, storedIn } from '../outlook/stored-cron-job.js';

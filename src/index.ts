@@ -1,6 +1,12 @@
+export { type ContainerJobOptions, containerJob, type MountedVolume, type MountOptions } from './jobs/container-job.js';
 export { defineCronJob, defineJob } from './jobs/define.js';
 export type * from './jobs/generated/kubernetes.js';
 export { InvalidObject, type Problem } from './jobs/invalid-object.js';
-export type * from './jobs/objects.js';
-export type * from './jobs/scalars.js';
+export type { Judgement } from './jobs/judge.js';
 export * from './jobs/launch/index.js';
+export type * from './jobs/objects.js';
+export { cpu, days, gibibytes, hours, mebibytes, minutes, quantity } from './jobs/quantity.js';
+export type * from './jobs/scalars.js';
+export { InvalidSchedule, inWords, next, type NextOptions, nextRuns, parseSchedule } from './jobs/schedule.js';
+export { defaultCronJob, validateCronJob, validateJob, type ValidateOptions } from './jobs/validate.js';
+export type { CronSchedule, EverySchedule, Schedule } from './core/schedule/index.js';

@@ -1,5 +1,6 @@
 import { kubernetesDefaults } from '../core/cronjob/default.js';
-import { customKind, decode } from '../core/cronjob/schema/index.js';
+import { decode } from '../core/cronjob/schema/decode.js';
+import { customKind } from '../core/cronjob/schema/index.js';
 import type { CronJobKind, ReceivedCronJob } from '../core/cronjob/schema/index.js';
 import { coreOnly, timeZoneInSchedule, validate } from '../core/cronjob/validate.js';
 import { describe } from '../core/field/index.js';

@@ -1,7 +1,9 @@
+import { coreOnly } from '../core/cronjob/judge.js';
+import type { Terms } from '../core/cronjob/judge.js';
 import type { CronJob } from './generated/kubernetes.js';
 import { InvalidObject } from './invalid-object.js';
-import type { Problem } from './invalid-object.js';
-import { cronJobProblems, jobProblems } from './judge.js';
+import { judgeCronJob, judgeJob } from './judge.js';
+import type { Judgement } from './judge.js';
 import type { CronJobInput, Job, JobInput } from './objects.js';
 import { plain } from './plain.js';
 
@@ -12,7 +14,7 @@ import { plain } from './plain.js';
  * @throws InvalidObject where the API server (Kubernetes 1.36) would refuse it, with every problem and its path
  */
 export function defineJob(input: JobInput): Job {
-  return judged(input, { apiVersion: 'batch/v1', kind: 'Job' }, jobProblems) as Job;
+  return judged(input, { apiVersion: 'batch/v1', kind: 'Job' }, judgeJob) as Job;
 }
 
 /**
@@ -24,7 +26,7 @@ export function defineJob(input: JobInput): Job {
  * Jobs, with every problem and its path
  */
 export function defineCronJob(input: CronJobInput): CronJob {
-  return judged(input, { apiVersion: 'batch/v1', kind: 'CronJob' }, cronJobProblems) as CronJob;
+  return judged(input, { apiVersion: 'batch/v1', kind: 'CronJob' }, judgeCronJob) as CronJob;
 }
 
 /** What kind of object it is, where it does not say. */
@@ -33,10 +35,10 @@ interface TypeMeta {
   readonly kind: string;
 }
 
-function judged(input: object, type: TypeMeta, judge: (object: unknown) => readonly Problem[]): unknown {
+function judged(input: object, type: TypeMeta, judge: (object: unknown, terms: Terms) => Judgement): unknown {
   const { value, problems: notJson } = plain(input);
   const object: Named = { ...type, ...(value as object) };
-  const problems = notJson.length > 0 ? notJson : judge(object);
+  const problems = notJson.length > 0 ? notJson : judge(object, coreOnly).problems;
   if (problems.length > 0) throw new InvalidObject(named({ ...object, kind: type.kind }), problems);
   return object;
 }

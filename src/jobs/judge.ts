@@ -1,38 +1,62 @@
-import { invalid, describeRule, printable } from '../core/field/index.js';
-import type { FieldError } from '../core/field/index.js';
+import { describeRule, invalid, printable } from '../core/field/index.js';
 import { nameOf } from '../core/cronjob/checks/metadata/name.js';
 import { labelFaults, subdomainFaults } from '../core/cronjob/checks/syntax.js';
-import { decode, findKind } from '../core/cronjob/schema/index.js';
-import { coreOnly, validate } from '../core/cronjob/validate.js';
+import { findKind, inspect } from '../core/cronjob/schema/index.js';
+import { judge } from '../core/cronjob/judge.js';
+import type { Terms } from '../core/cronjob/judge.js';
 import type { Problem } from './invalid-object.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What is wrong with a CronJob, any JSON value: what the webhook refuses without a policy. */
-export function cronJobProblems(object: unknown): readonly Problem[] {
+/** What is said of an object. */
+export interface Judgement {
+  /** Nothing is refused. */
+  readonly valid: boolean;
+  /** What is refused, at most 100 problems. */
+  readonly problems: readonly Problem[];
+  /** What is accepted and probably not meant; none where something is refused. */
+  readonly warnings: readonly Problem[];
+}
+
+/** The verdict of the webhook without a policy on a CronJob, any JSON value; advice depends on the time. */
+export function judgeCronJob(object: unknown, terms: Terms): Judgement {
   const { apiVersion, kind } = fieldsOf(object);
   const known = findKind(apiVersion, kind);
   if (known === undefined) {
     const kinds = 'batch/v1 or batch.tutorial.kubebuilder.io/v1, and its kind CronJob';
-    return [{ field: '', text: `the apiVersion of a CronJob must be ${kinds}`, rule: 'types' }];
+    return refused([{ field: '', text: `the apiVersion of a CronJob must be ${kinds}`, rule: 'types' }]);
   }
-  return validate({ kind: known, object }, coreOnly).findings.map(({ field, text, rule }) => {
-    return { field: printable(field), text, rule };
-  });
+  const { findings } = judge({ kind: known, object }, terms, inspect);
+  const [problems, warnings] = [findings.filter((finding) => finding.refused), findings.filter((f) => !f.refused)];
+  return { valid: problems.length === 0, problems: problems.map(problemOf), warnings: warnings.map(problemOf) };
 }
 
 /**
- * What is wrong with a Job, any JSON value: what the API server 1.36 refuses. It is judged as the template of a CronJob,
- * but for its name.
+ * The verdict of the API server 1.36 on a Job, any JSON value: the Job is judged as the template of a CronJob, but for its
+ * name. The advice is that on its pods.
  */
-export function jobProblems(object: unknown): readonly Problem[] {
+export function judgeJob(object: unknown, terms: Terms): Judgement {
   const { apiVersion, kind, metadata, spec } = fieldsOf(object);
   if (apiVersion !== 'batch/v1' || kind !== 'Job') {
-    return [{ field: '', text: 'the apiVersion of a Job must be batch/v1, and its kind Job', rule: 'types' }];
+    return refused([{ field: '', text: 'the apiVersion of a Job must be batch/v1, and its kind Job', rule: 'types' }]);
   }
-  const found = cronJobProblems(asTemplate(metadata, spec)).filter(({ rule }) => !ofCronJobNames.has(rule));
-  return [...found.map((problem) => asOfJob(problem)), ...nameProblems(metadata, spec)];
+  const { problems, warnings } = judgeCronJob(asTemplate(metadata, spec), terms);
+  const found = problems.filter(({ rule }) => !ofCronJobNames.has(rule)).map(asOfJob);
+  const all = [...found, ...nameProblems(metadata, spec)];
+  if (all.length > 0) return refused(all);
+  const advice = warnings.filter(({ field }) => field.startsWith(templatePath)).map(asOfJob);
+  return { valid: true, problems: [], warnings: advice };
 }
+
+function refused(problems: readonly Problem[]): Judgement {
+  return { valid: false, problems, warnings: [] };
+}
+
+function problemOf({ field, text, rule }: Problem): Problem {
+  return { field: printable(field), text, rule };
+}
+
+const templatePath = 'spec.jobTemplate.';
 
 /** Rules for names that a CronJob appends the time to. */
 const ofCronJobNames: ReadonlySet<string> = new Set(['name-length', 'indexed-hostname']);
@@ -45,14 +69,14 @@ function asTemplate(metadata: unknown, spec: unknown): object {
   return {
     apiVersion: 'batch/v1',
     kind: 'CronJob',
-    metadata: isObject ? others : metadata,
-    spec: { schedule: '@yearly', jobTemplate: { metadata: jobMetadata, spec } },
+    ...(metadata !== undefined && { metadata: isObject ? others : metadata }),
+    spec: { schedule: '@yearly', jobTemplate: { metadata: jobMetadata, ...(spec !== undefined && { spec }) } },
   };
 }
 
 function asOfJob({ field, text, rule }: Problem): Problem {
   return {
-    field: field.replace(/^spec\.jobTemplate\./, ''),
+    field: field.startsWith(templatePath) ? field.slice(templatePath.length) : field,
     // What a CronJob's Jobs are called.
     text: rule === 'generated-labels' ? text.replace('-<time>', '') : text,
     rule,
@@ -67,23 +91,24 @@ const maxNameLength = 63;
  * Kubernetes 1.36.
  */
 function nameProblems(metadata: unknown, spec: unknown): readonly Problem[] {
-  const decoded = decode(asTemplate(metadata, spec));
+  const decoded = inspect(asTemplate(metadata, spec));
   if (!decoded.ok) return [];
   const name = nameOf(decoded.cronJob.metadata ?? {});
   if (name === '' || subdomainFaults(name).length > 0) return [];
   if (name.length > maxNameLength) {
     const detail = `must be no more than ${maxNameLength} characters`;
-    return [problemOf('name-length', invalid('metadata.name', name, detail))];
+    return [nameProblem('name-length', name, detail)];
   }
   const { completionMode, completions } = decoded.cronJob.spec?.jobTemplate?.spec ?? {};
   if (completionMode !== 'Indexed' || completions == null || completions <= 0) return [];
   const hostname = `${name}-${completions - 1}`;
   if (labelFaults(hostname).length === 0) return [];
   const detail = `will not able to create pod with invalid DNS label: ${hostname}`;
-  return [problemOf('indexed-hostname', invalid('metadata.name', name, detail))];
+  return [nameProblem('indexed-hostname', name, detail)];
 }
 
-function problemOf(rule: string, error: FieldError): Problem {
+function nameProblem(rule: string, name: string, detail: string): Problem {
+  const error = invalid('metadata.name', name, detail);
   return { field: error.field, text: describeRule(error), rule };
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readRuleCases } from '../../../../test/cases/read.js';
-import { builtInKind, decode } from '../schema/index.js';
+import { decode } from '../schema/decode.js';
+import { builtInKind } from '../schema/index.js';
 import type { CronJobKind } from '../schema/index.js';
 import { awakeOf } from './awake.js';
 import type { Rule } from './check.js';

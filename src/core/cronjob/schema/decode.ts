@@ -1,30 +1,18 @@
 import { Ajv } from 'ajv';
 import type { AnySchemaObject, ValidateFunction } from 'ajv';
-import { typeInvalid } from '../../field/index.js';
-import type { FieldError } from '../../field/index.js';
 import { definitions } from './definitions.js';
-import { describeFaults } from './faults.js';
-import { builtInKind } from './kinds.js';
-import { ref } from './node.js';
+import { inspect, isObject, rootOf } from './inspect.js';
+import type { Decoded } from './inspect.js';
 import type { SchemaNode } from './node.js';
-import type { ReceivedCronJob } from './received.js';
 import { int32Bounds, int64Bounds, isQuantity, isTime } from './scalars.js';
 
-/** The very object that came in, its types checked; or at least one error, each at the field that is at fault. */
-export type Decoded = { ok: true; cronJob: ReceivedCronJob } | { ok: false; errors: FieldError[] };
-
 /**
- * Checks the types of a CronJob of either kind as kube-apiserver 1.36 does while it decodes JSON: null is the same as
- * absent wherever it stands, unknown fields are nobody's business, and nothing is required. Values are never changed.
- * Linear in the size of the value, and never throws. The first 100 faults are described.
+ * `inspect` for many objects: compiled on the first call. Its faults are described by the same code.
  */
 export function decode(value: unknown): Decoded {
-  if (!isObject(value)) return { ok: false, errors: [typeInvalid('', value, 'must be an object')] };
-  const root = value['apiVersion'] === builtInKind.apiVersion ? 'BuiltInCronJob' : 'CronJob';
+  if (!isObject(value)) return inspect(value);
   prepared ??= compile();
-  return prepared[root](value)
-    ? { ok: true, cronJob: value }
-    : { ok: false, errors: describeFaults(definitions, ref(root), value) };
+  return prepared[rootOf(value)](value) ? { ok: true, cronJob: value } : inspect(value);
 }
 
 interface Validators {
@@ -87,8 +75,4 @@ function below(node: SchemaNode): AnySchemaObject {
 
 function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

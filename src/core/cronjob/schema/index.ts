@@ -1,5 +1,5 @@
-export { decode } from './decode.js';
-export type { Decoded } from './decode.js';
+export { inspect } from './inspect.js';
+export type { Decoded } from './inspect.js';
 export { concurrencyPolicies } from './concurrency-policy.js';
 export type { ConcurrencyPolicy } from './concurrency-policy.js';
 export { definitions } from './definitions.js';

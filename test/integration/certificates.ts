@@ -8,7 +8,7 @@ import { startWebhook } from '../support/cronward.js';
 import { startLoad } from '../support/load.js';
 import type { CallFailure } from '../support/load.js';
 import { freePort, until } from '../support/processes.js';
-import { apiVersions, collection, minimal } from '../support/world.js';
+import { apiVersions, collection, faulty, minimal } from '../support/world.js';
 import type { World } from '../support/world.js';
 
 const swaps = 6;
@@ -21,7 +21,7 @@ export function certificates(world: () => World): void {
     const apiVersion = apiVersions[count % apiVersions.length] ?? 'batch/v1';
     // Whoever answers for the webhook must really have judged: an unreachable one would let a batch/v1 CronJob pass.
     const isGood = count % 4 < 2;
-    const object = isGood ? minimal(apiVersion, 'load') : minimal(apiVersion, 'load', { schedule: '61 * * * *' });
+    const object = isGood ? minimal(apiVersion, 'load') : faulty(apiVersion, 'load');
     const { status, body } = await world().plane.request('POST', `${collection(apiVersion)}?dryRun=All`, object);
     return status === (isGood ? 201 : 422) ? undefined : JSON.stringify(body);
   };

@@ -8,7 +8,7 @@ import { openInstallation } from '../support/installation.js';
 import type { Installation } from '../support/installation.js';
 import { run, until } from '../support/processes.js';
 import type { Outcome } from '../support/processes.js';
-import { builtIn, custom, minimal } from '../support/world.js';
+import { builtIn, custom, faulty, minimal } from '../support/world.js';
 import type { ApiVersion } from '../support/world.js';
 import { scenarios } from './failure-scenarios.js';
 
@@ -37,10 +37,9 @@ describe.skipIf(skipped)(`failures of an installation${skipped ? ` (skipped: ${o
 
   /** What becomes of CronJobs of this kind now, in the form of the table. */
   const fateOf = async (apiVersion: ApiVersion): Promise<Fate> => {
-    const bad = minimal(apiVersion, 'user', { schedule: '61 * * * *' });
-    const refused = await world().kubectl('create --dry-run=server -f -', bad);
+    const refused = await world().kubectl('create --dry-run=server -f -', faulty(apiVersion, 'user'));
     if (refused.code === 0) return { kind: 'unjudged' };
-    if (refused.stderr.includes('is invalid: spec.schedule')) {
+    if (refused.stderr.includes('is invalid: spec.jobTemplate.metadata.labels')) {
       const accepted = await world().kubectl('create --dry-run=server -f -', minimal(apiVersion, 'user'));
       return accepted.code === 0 ? { kind: 'judged' } : { kind: 'refused', words: [accepted.stderr] };
     }

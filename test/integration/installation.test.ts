@@ -9,7 +9,7 @@ import { startLoad } from '../support/load.js';
 import type { CallFailure } from '../support/load.js';
 import { until } from '../support/processes.js';
 import { writeServiceAccountKubeconfig } from '../support/service-account.js';
-import { apiVersions, collection, custom, minimal } from '../support/world.js';
+import { apiVersions, collection, custom, faulty, minimal } from '../support/world.js';
 
 const opened = await openInstallation(findAssets());
 const skipped = 'missing' in opened;
@@ -31,7 +31,7 @@ describe.skipIf(skipped)(`an installation${skipped ? ` (skipped: ${opened.missin
   const call = async (count: number): Promise<CallFailure> => {
     const apiVersion = apiVersions[count % 2] ?? custom;
     const isGood = count % 4 < 2;
-    const object = minimal(apiVersion, 'load', isGood ? {} : { schedule: '61 * * * *' });
+    const object = isGood ? minimal(apiVersion, 'load') : faulty(apiVersion, 'load');
     const { status, body } = await world().plane.request('POST', `${collection(apiVersion)}?dryRun=All`, object);
     return status === (isGood ? 201 : 422) ? undefined : JSON.stringify(body);
   };

@@ -6,14 +6,17 @@ import { coreOnly, validate } from '../../src/core/cronjob/validate.js';
 import { celRulesOf } from '../../src/manifests/policy.js';
 import { findAssets } from '../support/control-plane.js';
 import type { ApiAnswer } from '../support/control-plane.js';
+import { hasControllerManager, startControllerManager } from '../support/kube-controller-manager.js';
 import { placedCases, storedVersion, storeOlder } from '../support/placed-cases.js';
 import type { PlacedCase } from '../support/placed-cases.js';
 import { freePort, inParallel, until } from '../support/processes.js';
 import { root } from '../support/sources.js';
-import { apiVersions, builtIn, collection, custom, minimal, openWorld, pipe } from '../support/world.js';
+import { apiVersions, builtIn, collection, custom, faulty, minimal, openWorld, pipe } from '../support/world.js';
 import type { ApiVersion, World } from '../support/world.js';
 
-const opened = await openWorld(findAssets());
+const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
+const assets = findAssets();
+const opened = await openWorld(assets);
 const missing = 'missing' in opened ? opened.missing : await unservedBy(opened);
 if (missing !== undefined && !('missing' in opened)) await opened.stop();
 
@@ -53,7 +56,7 @@ describe.skipIf(missing !== undefined)(
       await untilAsked(false);
       await pipe(plane, ['generate', 'crd', '--cel'], ['apply', '-f', '-']);
       await until('the definition to judge', async () => {
-        const { status } = await create(custom, { schedule: '61 * * * *' });
+        const { status } = await create(custom, minimal(custom, 'probe', { schedule: '61 * * * *' }));
         return status === 422 ? true : undefined;
       });
       const byDefinition = await judgeAll();
@@ -69,16 +72,12 @@ describe.skipIf(missing !== undefined)(
       await world().stop();
     });
 
-    const create = (apiVersion: ApiVersion, spec: object): Promise<ApiAnswer> =>
-      world().plane.request('POST', `${collection(apiVersion)}?dryRun=All`, minimal(apiVersion, 'probe', spec));
-    const badLabel = (apiVersion: ApiVersion): object => {
-      const { jobTemplate } = minimal(apiVersion, '')['spec'] as { jobTemplate: object };
-      return { jobTemplate: { ...jobTemplate, metadata: { labels: { 'not a label': 'x' } } } };
-    };
+    const create = (apiVersion: ApiVersion, object: object): Promise<ApiAnswer> =>
+      world().plane.request('POST', `${collection(apiVersion)}?dryRun=All`, object);
     const untilAsked = async (asked: boolean, kinds: readonly ApiVersion[] = apiVersions): Promise<void> => {
       for (const apiVersion of kinds) {
         await until(`the policy of ${apiVersion} to be ${asked ? 'asked' : 'gone'}`, async () => {
-          const answer = await create(apiVersion, badLabel(apiVersion));
+          const answer = await create(apiVersion, faulty(apiVersion, 'probe'));
           return isOfPolicy(answer) === asked ? true : undefined;
         });
       }
@@ -151,13 +150,34 @@ describe.skipIf(missing !== undefined)(
       const good = await plane.request('POST', collection(builtIn), minimal(builtIn, 'good'));
       expect({ status: good.status, message: messageOf(good) }).toMatchObject({ status: 201 });
       const bad = await plane.kubectl(['create', '-f', '-'], {
-        stdin: JSON.stringify(minimal(builtIn, 'bad', badLabel(builtIn))),
+        stdin: JSON.stringify(faulty(builtIn, 'bad')),
       });
       expect(bad.code).toBe(1);
       expect(bad.stderr).toContain(
         'spec.jobTemplate.metadata.labels: must have valid keys and values, or no Job could be created',
       );
     });
+
+    test.skipIf('missing' in assets || !hasControllerManager(assets.directory))(
+      'has no expression that the type check of Kubernetes warns of',
+      async () => {
+        if ('missing' in assets) throw new Error(assets.missing);
+        const { plane } = world();
+        await pipe(plane, ['generate', 'policy'], ['apply', '-f', '-']);
+        const controllers = ['validatingadmissionpolicy-status-controller'];
+        const manager = startControllerManager(plane, assets.directory, { controllers });
+        const statuses = await until('the policies to be checked', async () => {
+          const { body } = await plane.request('GET', policies);
+          const { items } = body as { items: readonly { status?: { observedGeneration?: number } }[] };
+          return items.every(({ status }) => status?.observedGeneration !== undefined)
+            ? items.map(({ status }) => status)
+            : undefined;
+        });
+        await manager.stop();
+        expect(statuses).toMatchObject([{ typeChecking: {} }, { typeChecking: {} }]);
+        expect(JSON.stringify(statuses)).not.toContain('expressionWarnings');
+      },
+    );
   },
 );
 

@@ -8,7 +8,7 @@ import type { Webhook } from '../support/cronward.js';
 import { startLoad } from '../support/load.js';
 import type { CallFailure } from '../support/load.js';
 import { until } from '../support/processes.js';
-import { apiVersions, collection, minimal } from '../support/world.js';
+import { apiVersions, collection, faulty, minimal } from '../support/world.js';
 import type { ApiVersion, World } from '../support/world.js';
 
 type Verdict = 'accepted' | 'warned' | 'denied';
@@ -71,9 +71,9 @@ export function reload(world: () => World): void {
       });
       // Of batch/v1 an unjudged CronJob passes, so this one tells of a call that was lost.
       const refused = async (): Promise<CallFailure> => {
-        const object = minimal('batch/v1', 'load', { schedule: '61 * * * *' });
+        const object = faulty('batch/v1', 'load');
         const { status } = await world().plane.request('POST', `${collection('batch/v1')}?dryRun=All`, object);
-        return status === 422 ? undefined : `a bad schedule is answered with ${status}`;
+        return status === 422 ? undefined : `a bad label is answered with ${status}`;
       };
       const load = startLoad([...judged, refused]);
       const changes: readonly Verdict[] = ['denied', 'accepted', 'warned'];

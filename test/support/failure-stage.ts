@@ -2,7 +2,7 @@ import { issue } from '../../src/certs/issue.js';
 import { root } from './sources.js';
 import type { Installation, Pod } from './installation.js';
 import { until } from './processes.js';
-import { apiVersions, collection, minimal } from './world.js';
+import { apiVersions, collection, faulty, minimal } from './world.js';
 import type { ApiVersion } from './world.js';
 
 export const host = 'cronward-webhook.cronward-system.svc';
@@ -51,7 +51,7 @@ export class FailureStage {
 
   /** How a dry run ends: the HTTP status of a CronJob that our rules accept or refuse. */
   async statusOf(apiVersion: ApiVersion, isGood: boolean, namespace = 'default'): Promise<number> {
-    const object = minimal(apiVersion, 'probe', isGood ? {} : { schedule: '61 * * * *' });
+    const object = isGood ? minimal(apiVersion, 'probe') : faulty(apiVersion, 'probe');
     const path = `${collection(apiVersion, namespace)}?dryRun=All`;
     return (await this.world.plane.request('POST', path, object)).status;
   }

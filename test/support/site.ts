@@ -14,7 +14,7 @@ import { run, until } from './processes.js';
 import type { Outcome } from './processes.js';
 import { root } from './sources.js';
 import { stageManifests } from './staged-manifests.js';
-import { apiVersions, collection, custom, minimal } from './world.js';
+import { apiVersions, collection, custom, faulty, minimal } from './world.js';
 
 const configurations = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/cronward';
 const namespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'default'];
@@ -129,7 +129,7 @@ export class Site {
   readonly call = async (count: number): Promise<CallFailure> => {
     const apiVersion = apiVersions[count % 2] ?? custom;
     const isGood = count % 4 < 2;
-    const object = minimal(apiVersion, 'load', isGood ? {} : { schedule: '61 * * * *' });
+    const object = isGood ? minimal(apiVersion, 'load') : faulty(apiVersion, 'load');
     const { status, body } = await this.world.plane.request('POST', `${collection(apiVersion)}?dryRun=All`, object);
     return status === (isGood ? 201 : 422) ? undefined : JSON.stringify(body);
   };

@@ -130,19 +130,21 @@ export function minimal(apiVersion: ApiVersion, name: string, spec: object = {})
   };
 }
 
+/** The same with one fault, which only Cronward refuses: every API server accepts the labels of the Jobs by itself. */
+export function faulty(apiVersion: ApiVersion, name: string): Record<string, unknown> {
+  const { jobTemplate } = minimal(apiVersion, name)['spec'] as { jobTemplate: object };
+  return minimal(apiVersion, name, { jobTemplate: { ...jobTemplate, metadata: { labels: { 'not a label': 'x' } } } });
+}
+
 /** No API tells whether a webhook configuration is in force, so a bad CronJob of each kind finds out, as a dry run. */
 async function untilJudged(plane: ControlPlane, judged: boolean): Promise<void> {
   for (const apiVersion of apiVersions) {
     await until(`webhooks to be ${judged ? 'asked' : 'left alone'} about ${apiVersion}`, async () => {
-      // The job that it would make is refused by no API server at this point, only by Cronward.
-      const labels = { 'not a label': 'x' };
-      const object = minimal(apiVersion, 'probe', {
-        jobTemplate: {
-          metadata: { labels },
-          ...(minimal(apiVersion, '')['spec'] as { jobTemplate: object }).jobTemplate,
-        },
-      });
-      const { status } = await plane.request('POST', `${collection(apiVersion)}?dryRun=All`, object);
+      const { status } = await plane.request(
+        'POST',
+        `${collection(apiVersion)}?dryRun=All`,
+        faulty(apiVersion, 'probe'),
+      );
       return (status === 422) === judged && (status === 201) === !judged ? true : undefined;
     });
   }

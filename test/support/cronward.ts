@@ -62,11 +62,18 @@ export async function startWebhook(options: {
   return { url: `https://127.0.0.1:${port}`, port, program, probe, metrics };
 }
 
-/** Starts `cronward dev` on ports of 127.0.0.1 and waits for its page, at `url`. `more` are options as they are typed. */
-export async function startDev(more: readonly string[] = [], pagePort = 0): Promise<{ url: string; program: Program }> {
+/**
+ * Starts `cronward dev` on ports of 127.0.0.1 and waits for its page, at `url`. `more` are options as they are typed, `env` what its
+ * environment has besides.
+ */
+export async function startDev(
+  more: readonly string[] = [],
+  pagePort = 0,
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ url: string; program: Program }> {
   const ports = ['--port=0', '--health-port=0', '--metrics-port=0', `--page-port=${pagePort}`];
   const args = [builtProgram(), 'dev', '--host=127.0.0.1', ...ports, ...more];
-  const program = start(process.execPath, args, { ...plainEnvironment(), KUBECONFIG: '' });
+  const program = start(process.execPath, args, { ...plainEnvironment(), KUBECONFIG: '', ...env });
   const url = await until('cronward dev to serve its page', () => {
     if (!program.isRunning()) throw new Error(`cronward dev ended early: ${program.stderr()}`);
     return /^ {2}page +(http:\S+)/mu.exec(program.stdout())?.[1];

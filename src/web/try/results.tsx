@@ -3,7 +3,7 @@ import type { Finding, TryAnswer } from '../../page/api.ts';
 import type { Caret } from './editing.ts';
 import { Panel } from './panel.tsx';
 import type { Answered } from './use-answer.ts';
-import { useSettled } from './use-now.ts';
+import { useSettled } from '../shell/use-now.ts';
 
 /** How long nothing changes before it is said aloud, in milliseconds. */
 const settledMs = 700;

@@ -11,7 +11,7 @@ import { Results } from './results.tsx';
 import { useAnswer } from './use-answer.ts';
 import type { Answered } from './use-answer.ts';
 import { useManifest } from './use-manifest.ts';
-import { useNow } from './use-now.ts';
+import { useNow } from '../shell/use-now.ts';
 import './try.css';
 import './editor.css';
 

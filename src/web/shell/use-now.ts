@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The time in milliseconds, renewed twice a minute and when somebody comes back to the page. */
-export function useNow(shown: boolean): number {
+const halfAMinuteMs = 30_000;
+
+/** The time in milliseconds, renewed every so many of them and when somebody comes back to the page. */
+export function useNow(shown: boolean, everyMs = halfAMinuteMs): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (!shown) return undefined;
@@ -9,13 +11,13 @@ export function useNow(shown: boolean): number {
       if (!document.hidden) setNow(Date.now());
     };
     renew();
-    const timer = setInterval(renew, 30_000);
+    const timer = setInterval(renew, everyMs);
     document.addEventListener('visibilitychange', renew);
     return () => {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', renew);
     };
-  }, [shown]);
+  }, [shown, everyMs]);
   return now;
 }
 

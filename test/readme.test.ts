@@ -41,7 +41,7 @@ describe('the commands of README.md and of pages in docs', () => {
     await workshop?.stop();
   });
 
-  const blocks = ['README.md', 'docs/simulate.md', 'docs/outage-policy.md']
+  const blocks = ['README.md', 'docs/simulate.md', 'docs/outage-policy.md', 'docs/operations.md']
     .flatMap(shellBlocks)
     .filter(({ where }) => where === 'local');
   test.for(

@@ -101,7 +101,9 @@ export class AdmissionCall {
   /** The caller's time is over, or the body's to arrive. */
   expire(): void {
     const seconds = (fromMs: number): number => Math.round((this.dueMs - fromMs) / 1000);
-    if (this.#waits) {
+    // What was given room at the last moment has waited for others, not for its client.
+    const tooLate = this.#roomMs !== undefined && this.dueMs === this.#deadlineMs;
+    if (this.#waits || (tooLate && !this.#complete)) {
       this.#overloaded(tooManyLarge);
     } else if (this.#complete) {
       const text = `there is no verdict after the ${seconds(this.#startedMs)} s that the caller allows`;

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { createServer } from 'node:https';
 import type { Server, ServerOptions } from 'node:https';
+import { Server as NetServer } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -41,6 +42,8 @@ export class AdmissionServer {
   readonly #lingerMs: number;
   /** Every connection from its first byte on; node:http knows a connection only after its handshake. */
   readonly #sockets = new Set<Socket>();
+  /** The connections after their handshake, each with its last answer. */
+  readonly #answers = new Map<Socket, ServerResponse | undefined>();
   /** How many connections and requests have come. */
   #came = 0;
   #credentials: Credentials;
@@ -69,6 +72,10 @@ export class AdmissionServer {
       writeAnswer(response, 417, faultBody(417, 'the only expectation that is met is 100-continue'));
     });
     this.#takeConnections(limits);
+    this.server.on('secureConnection', (socket) => {
+      this.#answers.set(socket, undefined);
+      socket.once('close', () => this.#answers.delete(socket));
+    });
     this.server.on('drop', receivers.connectionDropped);
     this.server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
       receivers.handshakeFailed(error, refusalIn(error, socket));
@@ -96,8 +103,13 @@ export class AdmissionServer {
    */
   async close(): Promise<void> {
     await this.#quiet();
-    const closed = new Promise((resolve) => this.server.close(resolve));
-    this.server.closeIdleConnections();
+    // The `close` of node:https would close all idle connections in one turn, too.
+    const closed = new Promise<void>((resolve) => {
+      NetServer.prototype.close.call(this.server, () => {
+        resolve();
+      });
+    });
+    await this.#closeIdle();
     await this.#receivers.admissions.idle();
     this.server.closeIdleConnections();
     const linger = setTimeout(() => {
@@ -105,6 +117,17 @@ export class AdmissionServer {
     }, this.#lingerMs);
     await closed;
     clearTimeout(linger);
+    // Ends the watch over slow clients.
+    this.server.close();
+  }
+
+  /** Closes the idle connections, few at a time: what came over the others meanwhile is read in between. */
+  async #closeIdle(): Promise<void> {
+    const atOnce = 4;
+    for (const [index, socket] of [...this.#answers.keys()].entries()) {
+      if (index % atOnce === 0) await turn();
+      if (this.#answers.get(socket)?.writableFinished === true) socket.destroy();
+    }
   }
 
   /**
@@ -158,6 +181,7 @@ export class AdmissionServer {
 
   #receive(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     this.#came += 1;
+    this.#answers.set(request.socket, response);
     if (this.#vouched?.has(request.socket) === false) response.shouldKeepAlive = false;
     const path = pathOf(request);
     const endpoint = request.method === 'POST' ? admissionRoutes.get(path) : undefined;

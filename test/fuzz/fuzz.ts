@@ -94,8 +94,9 @@ async function startServer(): Promise<Server> {
   return {
     faultsOf: async (endpoint, body, status) => {
       const head = [`POST /${endpoint}?timeout=10s HTTP/1.1`, 'Host: fuzz', 'Content-Type: application/json'];
-      client.write([...head, `Content-Length: ${body.length}`, '', ''].join('\r\n'));
-      const answer = await client.write(body).answer();
+      const text = Buffer.from([...head, `Content-Length: ${body.length}`, '', ''].join('\r\n'));
+      // In one piece: the kernel keeps the second of two small ones back until the first is acknowledged.
+      const answer = await client.write(Buffer.concat([text, body])).answer();
       return answer.status === status ? [] : [`over HTTPS ${answer.status}, not ${status}: ${answer.body}`];
     },
     stop: async () => {

@@ -7,6 +7,8 @@ import { patched } from './patch.js';
 export const mostMs = 250;
 /** Longer than the answer to any body of this size has a reason to be, in bytes. */
 const mostBytes = 100_000;
+/** kube-apiserver shows warnings whole that have so many characters together. */
+const mostWarned = 4_096;
 const nowMs = Date.UTC(2026, 0, 1);
 
 /** With every change that a policy can ask for. */
@@ -80,7 +82,8 @@ function* faultsOfResponse(endpoint: Endpoint, response: Response, uid: unknown)
   if ((patch === undefined) !== (patchType === undefined)) yield 'patch and patchType do not stand together';
   if (patch !== undefined && (endpoint === 'validate' || patchType !== 'JSONPatch' || allowed !== true))
     yield 'a patch';
-  if (!Array.isArray(warnings) || !warnings.every((one) => isSentence(one) && one.length <= 256))
+  // One that is longer is cut where they have more than that together, and so are those that follow.
+  if (!Array.isArray(warnings) || !warnings.every(isSentence) || warnings.join('').length > mostWarned)
     yield 'a warning is lost';
   for (const [key, value] of Object.entries(auditAnnotations as object)) {
     if (!/^[a-z-]{1,63}$/u.test(key) || !isSentence(value) || value.length > 1_024)

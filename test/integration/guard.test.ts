@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readAudit } from '../support/audit.js';
 import { issueAuthority, issueServer, placeIdentity } from '../support/certificates.js';
 import type { Identity } from '../support/certificates.js';
 import { findAssets, startControlPlane } from '../support/control-plane.js';
@@ -41,7 +42,10 @@ describe.skipIf(skipped !== '')(`the guard on a real API server${skipped}`, () =
   };
 
   beforeAll(async () => {
-    plane = await startControlPlane('directory' in found ? found.directory : '', { builtInBatch: true });
+    plane = await startControlPlane('directory' in found ? found.directory : '', {
+      builtInBatch: true,
+      audit: 'blocking',
+    });
     ends.push(plane.stop);
     await pipe(plane, ['generate', 'crd'], ['apply', '-f', '-']);
     await until('the definition to be in force', async () =>
@@ -118,8 +122,15 @@ describe.skipIf(skipped !== '')(`the guard on a real API server${skipped}`, () =
     return { code, said: atAnyTime(stderr).trim() };
   };
 
+  /** By which rules the last CronJob that was written was refused, as the audit log tells. */
+  const auditedRefusal = (): string | undefined => {
+    const last = readAudit(plane.auditLog ?? '').writes.findLast(({ resource }) => resource === 'cronjobs');
+    return last?.annotations['vcronjob.tutorial.cronward.dev/refused-by'];
+  };
+
   test('says nothing of a CronJob whose Job and pod are accepted', async () => {
     expect(await apply(nightly('quiet'))).toEqual({ code: 0, said: '' });
+    expect(auditedRefusal()).toBeUndefined();
   });
 
   test('denies a CronJob whose Job a policy denies, in the words that the page shows', async () => {
@@ -127,6 +138,7 @@ describe.skipIf(skipped !== '')(`the guard on a real API server${skipped}`, () =
       .split('\n')
       .find((line) => line.includes('Jobs need a label team'));
     expect(await apply(nightly('policed'))).toEqual({ code: 1, said: shown });
+    expect(auditedRefusal()).toBe('guard:dry-run-jobs');
     expect(await apply(nightly('policed', { template: { metadata: { labels: { team: 'a' } } } }))).toEqual({
       code: 0,
       said: '',
@@ -203,6 +215,7 @@ describe.skipIf(skipped !== '')(`the guard on a real API server${skipped}`, () =
     const shown = page.split('\n').find((line) => line.startsWith('cronjobs.batch.tutorial'));
     const { code, said } = await apply(nightly('quiet', { name: 'theirs' }), ' --as=alice');
     expect(code).toBe(1);
+    expect(auditedRefusal()).toBe('guard:require-job-access');
     expect(said.replaceAll('theirs', 'nightly').replace('quiet', 'default')).toContain(shown ?? 'a line of the page');
     const change = (spec: string): Promise<Outcome> =>
       plane.kubectl(['--as=alice', '-n', 'quiet', 'patch', 'tcj', 'nightly', '--type=merge', '-p', `{"spec":${spec}}`]);

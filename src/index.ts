@@ -9,4 +9,4 @@ export { cpu, days, gibibytes, hours, mebibytes, minutes, quantity } from './job
 export type * from './jobs/scalars.js';
 export { InvalidSchedule, inWords, next, type NextOptions, nextRuns, parseSchedule } from './jobs/schedule.js';
 export { defaultCronJob, validateCronJob, validateJob, type ValidateOptions } from './jobs/validate.js';
-export type { CronSchedule, EverySchedule, Schedule } from './core/schedule/index.js';
+export type { Schedule } from './core/schedule/index.js';

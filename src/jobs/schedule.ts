@@ -5,6 +5,7 @@ import type { FieldName, Position, Schedule, ScheduleError, TimeZone } from '../
 /** Text that is no schedule. The message says what is wrong with it, and what to write instead where that is known. */
 export class InvalidSchedule extends Error {
   override readonly name = 'InvalidSchedule';
+  /** The text that was read. */
   readonly text: string;
   /** The field that is wrong; absent where the schedule as a whole is. */
   readonly field: FieldName | undefined;
@@ -31,6 +32,7 @@ export function parseSchedule(text: string): Schedule {
   return parsed.schedule;
 }
 
+/** After when, and in which time zone. */
 export interface NextOptions {
   /** Runs later than this, not at it. Default: now. */
   readonly after?: Date | undefined;

@@ -6,6 +6,7 @@ import { judgeCronJob, judgeJob } from './judge.js';
 import type { Judgement } from './judge.js';
 import { plain } from './plain.js';
 
+/** What a verdict depends on besides the object. */
 export interface ValidateOptions {
   /** Some advice is about what a schedule does in the years that follow this time. Default: now. */
   readonly now?: Date | undefined;

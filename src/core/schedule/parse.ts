@@ -22,6 +22,7 @@ export interface EverySchedule {
   readonly delaySeconds: number;
 }
 
+/** When to run, as it was read: fields that have to match, or a fixed time between runs (`@every`). */
 export type Schedule = CronSchedule | EverySchedule;
 export type ParsedSchedule =
   { readonly ok: true; readonly schedule: Schedule } | { readonly ok: false; readonly error: ScheduleError };

@@ -12,6 +12,7 @@ import {
 } from './generate-options.js';
 import { configPrintOptions, explainOptions, rulesOptions } from './judging-options.js';
 import { nextOptions } from './next-options.js';
+import { runOptions } from './run-options.js';
 import { pageOptions } from './page-options.js';
 import { noOptions } from './options.js';
 import { controllerOptions, devOptions, webhookOptions } from './serving-options.js';
@@ -156,6 +157,19 @@ export const commands: readonly Command[] = [
     ],
     options: simulateOptions,
     load: async () => (await import('./simulate.js')).runSimulate,
+  }),
+  define({
+    name: 'run',
+    operand: '<cronjob>',
+    summary: 'start a run of a CronJob now',
+    description:
+      'Starts a Job of a CronJob in a cluster at once, of either kind, as kubectl create job --from does; a suspended one too. ' +
+      'Its controller counts it: where the policy is Forbid no scheduled run starts beside it, and where one runs this starts ' +
+      'nothing and exits with 1, but with --force. The CronJob is named as for kubectl: nightly, cronjob/nightly, tcj/nightly, ' +
+      'cronjob.batch/nightly.',
+    examples: ['cronward run nightly', 'cronward run cronjob/nightly --namespace reports --follow'],
+    options: runOptions,
+    load: async () => (await import('./run-cron-job.js')).runRun,
   }),
   define({
     name: 'lint',

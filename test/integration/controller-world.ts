@@ -127,12 +127,15 @@ async function serviceAccountKubeconfig(plane: ControlPlane): Promise<string> {
 }
 
 /** Ends pods all the time: those of CronJobs whose name begins with `fail` fail. */
+/** What stands behind the name of a CronJob in that of its Job: the time of the run, or that it was started by hand. */
+const runSuffix = /-(?:run-[0-9a-f]{6}|\d+)$/u;
+
 function playing(plane: ControlPlane, runningOn: ReadonlySet<string>): () => Promise<void> {
   let stopped = false;
   const play = async (): Promise<void> => {
     while (!stopped) {
       await playKubelet(plane, (job) => {
-        if (runningOn.has(job.replace(/-\d+$/u, ''))) return 'runs on';
+        if (runningOn.has(job.replace(runSuffix, ''))) return 'runs on';
         return job.startsWith('fail') ? 'Failed' : 'Succeeded';
       }).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 150));
@@ -151,7 +154,7 @@ const jobsPath = '/apis/batch/v1/namespaces/default/jobs';
 export async function jobsOf({ plane }: ControllerWorld, cronJob: string): Promise<readonly Job[]> {
   const { body } = await plane.request('GET', jobsPath);
   return (body as { items: readonly Job[] }).items
-    .filter(({ metadata }) => metadata.name.replace(/-\d+$/u, '') === cronJob)
+    .filter(({ metadata }) => metadata.name.replace(runSuffix, '') === cronJob)
     .sort((a, b) => tickOf(a) - tickOf(b));
 }
 

@@ -1,11 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { afterAll, describe, expect, test } from 'vitest';
 import { connect, indexedJob, LaunchError } from '../../src/jobs/launch/index.js';
 import type { BatchProgress, BatchResult, Cluster } from '../../src/jobs/launch/index.js';
 import type { JobInput } from '../../src/index.js';
+import { launchRights } from '../../src/jobs/launch/rights.js';
 import { findAssets } from '../support/control-plane.js';
 import { ended, openJobWorld, waiting } from '../support/job-world.js';
 import type { JobWorld } from '../support/job-world.js';
 import { until } from '../support/processes.js';
+import { writeServiceAccountKubeconfig } from '../support/service-account.js';
+import { root } from '../support/sources.js';
 
 const opened = await openJobWorld(findAssets());
 const skipped = 'missing' in opened;
@@ -202,6 +208,37 @@ describe
       expect(await open.attach('given-up-leave')).toMatchObject({ name: 'given-up-leave' });
       await expect(open.attach('given-up-cancel')).rejects.toMatchObject({ problem: 'NotFound' });
       await expect(open.attach('never')).rejects.toMatchObject({ problem: 'NotFound' });
+    });
+
+    test('the Role of the page is enough for all of it, and names no other right', async () => {
+      const { plane, pods, say } = world();
+      const yaml = /```yaml\n(.*?)```/su.exec(readFileSync(join(root, 'docs/launch.md'), 'utf8'))?.[1] ?? '';
+      const [, role] = parseAllDocuments(yaml).map((document) => document.toJS() as { rules?: object[] });
+      expect(role?.rules).toEqual(
+        launchRights.map(({ apiGroups, resources, verbs }) => ({ apiGroups, resources, verbs: Object.keys(verbs) })),
+      );
+      expect(await plane.kubectl(['apply', '-f', '-'], { stdin: yaml })).toMatchObject({ code: 0 });
+      const kubeconfig = await writeServiceAccountKubeconfig(plane, 'launcher', 'default');
+      const own = await connect({ kubeconfig });
+      const job = await own.launch(jobOf('allowed', { backoffLimit: 0 }), { key: 'a' });
+      expect(await own.launch(jobOf('allowed', { backoffLimit: 0 }), { key: 'a' })).toMatchObject({ adopted: true });
+      const finished = job.finished();
+      const [pod] = await pods(job.name);
+      if (pod !== undefined) await say(pod, ended(pod, 3));
+      expect(await finished).toMatchObject({ status: 'failed', exitCode: 3 });
+      // No node runs the pod, so there is no log; the right to read it is there.
+      const read = (async () => {
+        for await (const line of job.logs({ signal: AbortSignal.timeout(1_000) })) expect(line).toBeUndefined();
+      })();
+      await expect(
+        read.then(
+          () => 'read',
+          (error: Error) => error.name,
+        ),
+      ).resolves.toMatch(/^(read|TimeoutError)$/u);
+      await job.cancel({ wait: true });
+      await expect(own.attach('allowed')).rejects.toMatchObject({ problem: 'NotFound' });
+      await own.close();
     });
 
     test('waiting can be given up, and the Job runs on', async () => {

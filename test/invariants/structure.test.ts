@@ -43,7 +43,7 @@ const allowed: Readonly<Record<string, { folders: readonly string[]; packages: R
     folders: [
       ...['cli', 'core', 'documents', 'findings', 'admission', 'certs', 'server'],
       ...['manifests', 'kube', 'controller', 'local-cluster', 'simulate', 'guard', 'rotation', 'inspection'],
-      ...['outlook', 'tracing', 'page'],
+      ...['outlook', 'tracing', 'jobs', 'page'],
     ],
     packages: /^(node:.*|yaml|typebox|ajv)$/,
   },

@@ -36,12 +36,15 @@ export interface Pod {
 export async function openJobWorld(
   assets: Assets,
   options: ControlPlaneOptions = {},
+  controllers: readonly string[] = [],
 ): Promise<JobWorld | { readonly missing: string }> {
   if ('missing' in assets) return assets;
   const { directory } = assets;
   if (!hasControllerManager(directory)) return { missing: `there is no kube-controller-manager in ${directory}` };
   const plane = await startControlPlane(directory, { ...options, builtInBatch: true, flags: [podsNeedNoToken] });
-  const manager = startControllerManager(plane, directory, { controllers: ['job', 'garbagecollector'] });
+  const manager = startControllerManager(plane, directory, {
+    controllers: ['job', 'garbagecollector', ...controllers],
+  });
   return {
     plane,
     hasIndexedJobs: Number(plane.version.split('.')[1]) >= 24,

@@ -3,11 +3,15 @@ import type { ControlPlane } from './control-plane.js';
 
 const issuer = 'https://kubernetes.default.svc';
 
-/** Writes a kubeconfig for a service account of the namespace cronward-system. Returns its path. */
-export async function writeServiceAccountKubeconfig(plane: ControlPlane, account: string): Promise<string> {
+/** Writes a kubeconfig for a service account. Returns its path. */
+export async function writeServiceAccountKubeconfig(
+  plane: ControlPlane,
+  account: string,
+  namespace = 'cronward-system',
+): Promise<string> {
   const { status, body } = await plane.request(
     'POST',
-    `/api/v1/namespaces/cronward-system/serviceaccounts/${account}/token`,
+    `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`,
     { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: [issuer] } },
   );
   if (status !== 201) throw new Error(`POST token: ${status} ${JSON.stringify(body)}`);
@@ -20,7 +24,7 @@ export async function writeServiceAccountKubeconfig(plane: ControlPlane, account
   const users = config.users.map(({ name }) => ({ name, user: { token } }));
   const contexts = config.contexts.map((entry) => ({
     ...entry,
-    context: { ...entry.context, namespace: 'cronward-system' },
+    context: { ...entry.context, namespace },
   }));
   writeFileSync(path, JSON.stringify({ ...config, users, contexts }), { mode: 0o600 });
   return path;

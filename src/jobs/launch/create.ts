@@ -6,7 +6,7 @@ import { retryDelayMs } from '../../kube/rounds.js';
 import { printable } from '../../kube/status.js';
 import { LaunchError } from './errors.js';
 import { contentAnnotation, keyAnnotation, launchAnnotation } from './identity.js';
-import type { PreparedJob } from './identity.js';
+import type { NewJob } from './identity.js';
 import { readJob } from './job-state.js';
 import type { JobState } from './job-state.js';
 
@@ -34,7 +34,7 @@ const refusedAfterMs = 5_000;
  * Creates the Job, or finds that an earlier call did: by its key and its contents, or after an answer that got lost. A Job
  * that is just being deleted is waited for, and made anew then.
  */
-export async function createOrAdopt(line: Line, job: PreparedJob): Promise<Launched> {
+export async function createOrAdopt(line: Line, job: NewJob): Promise<Launched> {
   const { namespace, name } = job.metadata;
   const what = `Job ${namespace}/${name}`;
   let waited = 0;
@@ -57,7 +57,7 @@ export async function createOrAdopt(line: Line, job: PreparedJob): Promise<Launc
 const busy: ApiError = { kind: 'busy', message: '', mayHaveActed: false };
 
 /** What becomes of a launch whose name is taken by this Job. */
-export function fateOf(found: JobState, wanted: PreparedJob): 'same' | 'going' | LaunchError {
+export function fateOf(found: JobState, wanted: NewJob): 'same' | 'going' | LaunchError {
   const { name, namespace, annotations = {} } = wanted.metadata;
   const is = (annotation: string): boolean => found.annotations[annotation] === annotations[annotation];
   const key = annotations[keyAnnotation];

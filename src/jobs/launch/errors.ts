@@ -8,6 +8,8 @@ export type LaunchProblem =
   | 'NameTaken'
   /** The key was used before, for a Job with other contents. */
   | 'KeyTaken'
+  /** The CronJob's concurrencyPolicy is Forbid, and a Job of it runs. */
+  | 'Running'
   /** There is no such Job or CronJob. */
   | 'NotFound'
   /** The API server gave no answer for too long. */

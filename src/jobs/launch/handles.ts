@@ -143,6 +143,14 @@ export interface ScatterOptions<Input> extends Omit<BatchOptions, 'key'> {
   readonly key?: (input: Input, index: number) => string;
 }
 
+/** Of which namespace the CronJob is, and whether Forbid counts. */
+export interface RunCronJobOptions extends Abortable {
+  /** The namespace of the CronJob. Default: that of the cluster. */
+  readonly namespace?: string;
+  /** Whether it is started although its concurrencyPolicy is Forbid and a Job of it runs. Default: false. */
+  readonly force?: boolean;
+}
+
 /** A connection to a cluster. Nothing of it keeps the process alive but what is waited for. */
 export interface Cluster {
   /** The address of the API server. */
@@ -172,6 +180,11 @@ export interface Cluster {
     jobFor: (input: Input, index: number) => Job | JobInput,
     options?: ScatterOptions<Input>,
   ): Promise<BatchResult>;
+  /**
+   * Starts a run of a CronJob now, of either kind, as `kubectl create job --from` and `cronward run` do; its controller counts
+   * it where the policy is Forbid. Rejects with a `LaunchError`: `NotFound`, `Running` where Forbid leaves it out, `Refused`.
+   */
+  runCronJob(name: string, options?: RunCronJobOptions): Promise<LaunchedJob>;
   /** A Job that is there, whoever made it. Rejects with a `LaunchError` (`NotFound`) where there is none. */
   attach(name: string, options?: Abortable & { readonly namespace?: string }): Promise<LaunchedJob>;
   /** Closes the connections, and ends whatever waits (`Closed`). Jobs run on. */

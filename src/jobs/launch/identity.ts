@@ -10,6 +10,20 @@ export interface PreparedJob {
   readonly spec: JobSpec;
 }
 
+/** What is sent to create a Job, as far as is looked at here. */
+export interface NewJob {
+  readonly apiVersion: 'batch/v1';
+  readonly kind: 'Job';
+  readonly metadata: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>> | undefined;
+    readonly annotations?: Readonly<Record<string, string>> | undefined;
+    readonly ownerReferences?: readonly object[] | undefined;
+  };
+  readonly spec: unknown;
+}
+
 export interface Identity {
   readonly namespace: string;
   /** As the caller gave it; undefined for a launch that is made once. */

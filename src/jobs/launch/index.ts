@@ -14,6 +14,7 @@ export type {
   LaunchOptions,
   LogLine,
   LogOptions,
+  RunCronJobOptions,
   ScatterOptions,
 } from './handles.js';
 export { indexedJob } from './indexed-job.js';

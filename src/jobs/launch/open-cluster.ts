@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { kinds } from '../../core/cronjob/schema/index.js';
+import type { CronJobKind } from '../../core/cronjob/schema/index.js';
 import { AccessError, Client, findCluster, systemClock, usualKubeconfig } from '../../kube/index.js';
 import type { Clock, ClusterAccess } from '../../kube/index.js';
 import { runBatch } from './batch.js';
@@ -14,6 +16,7 @@ import type {
   ConnectOptions,
   LaunchedJob,
   LaunchOptions,
+  RunCronJobOptions,
   ScatterOptions,
 } from './handles.js';
 import { batchLabel, prepare } from './identity.js';
@@ -21,6 +24,7 @@ import type { Job, JobInput } from '../objects.js';
 import type { JobState } from './job-state.js';
 import { Lookout } from './lookout.js';
 import { OpenJob } from './open-job.js';
+import { runCronJob } from './run-cron-job.js';
 
 /** Finds the cluster. Throws a `LaunchError` (`NoAccess`) where there is none. */
 export async function openCluster(options: ConnectOptions): Promise<OpenCluster> {
@@ -41,6 +45,13 @@ export interface OpenClusterOptions {
   readonly lostAfterSeconds?: number | undefined;
   readonly clock?: Clock;
   readonly random?: () => number;
+}
+
+/** A run of a CronJob that was started by hand. */
+export interface Run {
+  readonly job: LaunchedJob;
+  /** Whether the CronJob's own controller knows of it, so that Forbid counts it. */
+  readonly counted: boolean;
 }
 
 const usualLostAfterSeconds = 300;
@@ -96,6 +107,18 @@ export class OpenCluster implements Cluster {
       all.map((input, index) => jobFor(input, index)),
       { ...rest, ...(keys !== undefined && { key: (_job, index) => keys[index] ?? '' }) },
     );
+  }
+
+  async runCronJob(name: string, options: RunCronJobOptions = {}): Promise<LaunchedJob> {
+    return (await this.startRun(name, options)).job;
+  }
+
+  /** As `runCronJob`, for a CronJob of these kinds. */
+  async startRun(name: string, options: RunCronJobOptions & { readonly among?: readonly CronJobKind[] }): Promise<Run> {
+    const { namespace = this.namespace, force = false, signal, among = kinds } = options;
+    const run = { namespace, name, among, force, launchId: randomUUID() };
+    const { counted, ...launched } = await runCronJob(this.#lineFor(signal), run);
+    return { job: new OpenJob(this.#line, this.#lookoutFor(launched.job), launched), counted };
   }
 
   async attach(

@@ -231,8 +231,8 @@ describe
         for await (const line of job.logs({ signal: AbortSignal.timeout(1_000) })) expect(line).toBeUndefined();
       })();
       await read.catch((error: unknown) => {
-      expect(error).toMatchObject({ name: 'TimeoutError' });
-    });
+        expect(error).toMatchObject({ name: 'TimeoutError' });
+      });
       await job.cancel({ wait: true });
       await expect(own.attach('allowed')).rejects.toMatchObject({ problem: 'NotFound' });
       await own.close();

@@ -24,5 +24,7 @@ export default tseslint.config(
     files: ['**/*.test.ts', 'test/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' },
   },
+  // What Node gives every program.
+  { files: ['examples/**'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   { files: ['*.config.*'], extends: [tseslint.configs.disableTypeChecked] },
 );

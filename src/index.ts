@@ -2,7 +2,7 @@ export { type ContainerJobOptions, containerJob, type MountedVolume, type MountO
 export { defineCronJob, defineJob } from './jobs/define.js';
 export type * from './jobs/generated/kubernetes.js';
 export { InvalidObject, type Problem } from './jobs/invalid-object.js';
-export type { Judgement } from './jobs/judge.js';
+export type { Judgement } from './jobs/judgement.js';
 export * from './jobs/launch/index.js';
 export type * from './jobs/objects.js';
 export { cpu, days, gibibytes, hours, mebibytes, minutes, quantity } from './jobs/quantity.js';

@@ -10,10 +10,11 @@ import type { Packed } from './support/package.js';
 const kinds = [
   /^(?:package\.json|LICENSE|README\.md|CHANGELOG\.md)$/u,
   /^dist\/(?:[\w-]+\/)*[\w-]+\.js$/u,
-  /^dist\/(?:index|jobs\/(?:[\w-]+\/)*[\w-]+)\.d\.ts$/u,
+  /^dist\/(?:index|(?:jobs|core)\/(?:[\w-]+\/)*[\w-]+)\.d\.ts$/u,
   /^dist\/(?:kube\/client-node\.licenses|web\/licenses)\.md$/u,
   /^dist\/web\/(?:index\.html|assets\/[\w-]+\.(?:js|css|svg))$/u,
-  /^docs\/(?:reference\/)?[a-z-]+\.md$/u,
+  /^docs\/(?:(?:reference\/)?(?:[a-z-]+|README)\.md|images\/[a-z-]+\.png)$/u,
+  /^examples\/(?:[\w-]+\/)*[\w-]+\.(?:mjs|yaml|md)$/u,
   /^manifests\/(?:[\w.-]+\/)*[\w.-]+$/u,
   /^schemas\/[\w.-]+\.json$/u,
 ];

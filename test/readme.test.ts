@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shellBlocks } from './support/documents.js';
@@ -41,7 +41,7 @@ describe('the commands of README.md and of pages in docs', () => {
     await workshop?.stop();
   });
 
-  const blocks = ['README.md', 'docs/simulate.md', 'docs/outage-policy.md', 'docs/operations.md']
+  const blocks = ['README.md', 'docs/simulate.md', 'docs/outage-policy.md']
     .flatMap(shellBlocks)
     .filter(({ where }) => where === 'local');
   test.for(
@@ -82,28 +82,45 @@ test('the sentence at the top of README.md is what the webhook says', async () =
   expect({ code, said: stderr.split('\n')[0] }).toEqual({ code: 1, said: `cronward: ${claimed?.[2] ?? ''}` });
 });
 
-test('every link to a file in the documents leads to one', () => {
-  const documents = [
-    'README.md',
-    'ARCHITECTURE.md',
-    'CONTRIBUTING.md',
-    'SECURITY.md',
-    'certs/README.md',
-    'manifests/README.md',
-  ];
-  const texts = [
-    ...documents.map((path) => ({ path, text: read(path) })),
-    ...filesBelow('docs', '.md'),
-    ...filesBelow('test', '.md'),
-  ];
+test('every link in the documents leads to a file of the repository, and to a heading of it', () => {
+  const texts = ['', 'certs/', 'manifests/', 'docs/', 'docs/reference/', 'examples/', 'test/cases/']
+    .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}${name}`))
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => ({ path, text: read(path) }));
   const dead = texts.flatMap(({ path, text }) =>
-    [...withoutCode(text).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
-      .map((match) => match[1] ?? '')
-      .filter((target) => !existsSync(join(root, dirname(path), target)))
-      .map((target) => `${path} -> ${target}`),
+    [...withoutCode(text).matchAll(/\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)/g)]
+      .filter(([, file = '', anchor = '']) => {
+        const target = file === '' ? path : join(dirname(path), file);
+        if (!existsSync(join(root, target))) return true;
+        return anchor !== '' && !anchorsOf(read(target)).has(anchor);
+      })
+      .map(([link]) => `${path} -> ${link.slice(1)}`),
   );
+  expect(texts.length).toBeGreaterThan(30);
   expect(dead).toEqual([]);
 });
+
+test('the list of pages in docs has every one', () => {
+  const list = read('docs/README.md');
+  const pages = filesBelow('docs', '.md').map(({ path }) => path.slice('docs/'.length));
+  expect(pages.filter((page) => page !== 'README.md' && !list.includes(`](${page})`))).toEqual([]);
+});
+
+/** The anchors of the headings, as GitHub makes them. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of text.replace(/```.*?```/gs, '').matchAll(/^#{1,6} (.*)$/gm)) {
+    const plain = heading.replace(/\]\([^)]*\)/g, ']').toLowerCase();
+    const anchor = plain
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-');
+    let unique = anchor;
+    for (let again = 1; anchors.has(unique); again += 1) unique = `${anchor}-${again}`;
+    anchors.add(unique);
+  }
+  return anchors;
+}
 
 /** Code may look like a link: a regular expression has brackets too. */
 function withoutCode(text: string): string {

@@ -28,23 +28,25 @@ function emitted(): ReadonlyMap<string, string> {
   const { diagnostics } = program.emit(undefined, (path, text) => {
     texts.set(relative(source, resolve(path)).replaceAll('\\', '/'), text);
   });
-  const [fault] = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
+  const [fault] = diagnostics;
   if (fault !== undefined) throw new Error(ts.flattenDiagnosticMessageText(fault.messageText, '\n'));
   return texts;
 }
 
 /** Those that `index.d.ts` names, directly or not. */
-function reachable(texts: ReadonlyMap<string, string>): ReadonlySet<string> {
-  const found = new Set(['index.d.ts']);
-  for (const path of found) {
+function reachable(texts: ReadonlyMap<string, string>): Iterable<string> {
+  // Each with those that lead to it.
+  const found = new Map([['index.d.ts', 'index.d.ts']]);
+  for (const [path, way] of found) {
     const text = texts.get(path);
     if (text === undefined) throw new Error(`there is no ${path}`);
     for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles) {
-      if (!fileName.startsWith('.')) throw new Error(`${path} names ${fileName}, whose types a reader may not have`);
-      found.add(posix.join(posix.dirname(path), fileName.replace(/\.js$/u, '.d.ts')));
+      if (!fileName.startsWith('.')) throw new Error(`${way} names ${fileName}, whose types a reader may not have`);
+      const next = posix.join(posix.dirname(path), fileName.replace(/\.js$/u, '.d.ts'));
+      if (!found.has(next)) found.set(next, `${way} -> ${next}`);
     }
   }
-  return found;
+  return found.keys();
 }
 
 const directory = resolve(process.argv[2] ?? join(root, 'dist'));

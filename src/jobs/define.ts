@@ -3,7 +3,7 @@ import type { Terms } from '../core/cronjob/judge.js';
 import type { CronJob } from './generated/kubernetes.js';
 import { InvalidObject } from './invalid-object.js';
 import { judgeCronJob, judgeJob } from './judge.js';
-import type { Judgement } from './judge.js';
+import type { Judgement } from './judgement.js';
 import type { CronJobInput, Job, JobInput } from './objects.js';
 import { plain } from './plain.js';
 

@@ -5,18 +5,9 @@ import { findKind, inspect } from '../core/cronjob/schema/index.js';
 import { judge } from '../core/cronjob/judge.js';
 import type { Terms } from '../core/cronjob/judge.js';
 import type { Problem } from './invalid-object.js';
+import type { Judgement } from './judgement.js';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** What is said of an object. */
-export interface Judgement {
-  /** Nothing is refused. */
-  readonly valid: boolean;
-  /** What is refused, at most 100 problems. */
-  readonly problems: readonly Problem[];
-  /** What is accepted and probably not meant; none where something is refused. */
-  readonly warnings: readonly Problem[];
-}
 
 /** The verdict of the webhook without a policy on a CronJob, any JSON value; advice depends on the time. */
 export function judgeCronJob(object: unknown, terms: Terms): Judgement {

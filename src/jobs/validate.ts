@@ -3,7 +3,7 @@ import { defaultPolicy } from '../core/cronjob/policy/index.js';
 import { builtInKind, findKind } from '../core/cronjob/schema/index.js';
 import type { CronJob } from './generated/kubernetes.js';
 import { judgeCronJob, judgeJob } from './judge.js';
-import type { Judgement } from './judge.js';
+import type { Judgement } from './judgement.js';
 import { plain } from './plain.js';
 
 /** What a verdict depends on besides the object. */

@@ -73,7 +73,11 @@ export interface Call {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   /** Default: `application/json`. A PATCH names the kind of its patch. */
-  readonly contentType?: 'application/json' | 'application/merge-patch+json' | 'application/json-patch+json';
+  readonly contentType?:
+    | 'application/json'
+    | 'application/merge-patch+json'
+    | 'application/json-patch+json'
+    | 'application/apply-patch+yaml';
   /** Everything together, the wait for the rate limit aside. Default: that of the client. */
   readonly timeLimitMs?: number;
   readonly fence?: Fence;

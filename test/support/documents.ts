@@ -28,6 +28,21 @@ export function indentedCommands(document: string, heading: string): readonly st
   return [...sectionOf(document, heading).matchAll(/^ {4}(\S.*)$/gmu)].map(([, line = '']) => line);
 }
 
+/** A fenced block of JavaScript in a document: a whole program. */
+export interface ProgramBlock {
+  readonly program: string;
+  /** What the block right below says that it prints. */
+  readonly output: string | undefined;
+}
+
+/** The programs of a document, in their order. */
+export function programBlocks(document: string): readonly ProgramBlock[] {
+  return [...readFileSync(join(root, document), 'utf8').matchAll(fence)]
+    .map(({ groups = {} }) => groups)
+    .filter(({ info }) => info === 'js')
+    .map(({ body = '', output }) => ({ program: body, output }));
+}
+
 function sectionOf(document: string, heading: string): string {
   const sections = readFileSync(join(root, document), 'utf8').split(/^## /mu);
   const section = sections.find((text) => text.startsWith(`${heading}\n`));

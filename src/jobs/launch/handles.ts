@@ -1,4 +1,5 @@
-import type { Job, JobInput } from '../objects.js';
+import type { CronJob } from '../generated/kubernetes.js';
+import type { CronJobInput, Job, JobInput } from '../objects.js';
 import type { JobProgress, JobResult, SucceededJob } from './outcome.js';
 
 /** Which cluster to launch Jobs in. */
@@ -185,6 +186,11 @@ export interface Cluster {
    * it where the policy is Forbid. Rejects with a `LaunchError`: `NotFound`, `Running` where Forbid leaves it out, `Refused`.
    */
   runCronJob(name: string, options?: RunCronJobOptions): Promise<LaunchedJob>;
+  /**
+   * Creates a CronJob, or makes the one of its name what is given, and gives it as it is stored. By server-side apply: what
+   * others have set stays where nothing is given for it, and goes where something is. Rejects with a `LaunchError`.
+   */
+  apply(cronJob: CronJob | CronJobInput, options?: Abortable): Promise<CronJob>;
   /** A Job that is there, whoever made it. Rejects with a `LaunchError` (`NotFound`) where there is none. */
   attach(name: string, options?: Abortable & { readonly namespace?: string }): Promise<LaunchedJob>;
   /** Closes the connections, and ends whatever waits (`Closed`). Jobs run on. */

@@ -5,6 +5,7 @@ import { AccessError, Client, findCluster, systemClock, usualKubeconfig } from '
 import type { Clock, ClusterAccess } from '../../kube/index.js';
 import { runBatch } from './batch.js';
 import type { LaunchOne } from './batch.js';
+import { applyCronJob } from './apply.js';
 import { createOrAdopt, getJob } from './create.js';
 import type { Launched, Line } from './create.js';
 import { LaunchError } from './errors.js';
@@ -20,7 +21,8 @@ import type {
   ScatterOptions,
 } from './handles.js';
 import { batchLabel, prepare } from './identity.js';
-import type { Job, JobInput } from '../objects.js';
+import type { CronJob } from '../generated/kubernetes.js';
+import type { CronJobInput, Job, JobInput } from '../objects.js';
 import type { JobState } from './job-state.js';
 import { Lookout } from './lookout.js';
 import { OpenJob } from './open-job.js';
@@ -119,6 +121,10 @@ export class OpenCluster implements Cluster {
     const run = { namespace, name, among, force, launchId: randomUUID() };
     const { counted, ...launched } = await runCronJob(this.#lineFor(signal), run);
     return { job: new OpenJob(this.#line, this.#lookoutFor(launched.job), launched), counted };
+  }
+
+  async apply(cronJob: CronJob | CronJobInput, { signal }: Abortable = {}): Promise<CronJob> {
+    return await applyCronJob(this.#lineFor(signal), cronJob, this.namespace);
   }
 
   async attach(

@@ -2,8 +2,10 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applyRights } from '../src/jobs/launch/rights.js';
 import { serveBatchV1 } from './support/batch-v1.js';
 import { findAssets, startControlPlane } from './support/control-plane.js';
+import type { ControlPlane } from './support/control-plane.js';
 import { programBlocks } from './support/documents.js';
 import { ended, openJobWorld } from './support/job-world.js';
 import type { JobWorld, Pod } from './support/job-world.js';
@@ -11,6 +13,7 @@ import { inDirectory, install, pack } from './support/package.js';
 import { playNode } from './support/played-node.js';
 import type { PlayedNode } from './support/played-node.js';
 import type { Outcome } from './support/processes.js';
+import { writeServiceAccountKubeconfig } from './support/service-account.js';
 import { root } from './support/sources.js';
 
 /*
@@ -20,7 +23,7 @@ import { root } from './support/sources.js';
  */
 
 const examples = ['minimal.mjs', 'cron-job.mjs', 'proteomics/workflow.mjs'];
-const snippets = ['README.md', 'docs/jobs.md'].flatMap((document) =>
+const snippets = ['README.md', 'docs/jobs.md', 'docs/launch.md'].flatMap((document) =>
   programBlocks(document).map((block, index) => ({ ...block, name: `${document.replace('/', '-')}-${index + 1}.mjs` })),
 );
 
@@ -128,28 +131,53 @@ describe.skipIf('missing' in opened)(`on a control plane${why}`, () => {
 });
 
 /** Kubernetes 1.20 has Jobs, or CronJobs of batch/v1 from a definition, but not both. */
-test.skipIf('missing' in assets)('cron-job.mjs creates a CronJob, and brings it up to date', async () => {
-  if ('missing' in assets) return;
-  const plane = await startControlPlane(assets.directory);
-  try {
-    if (!plane.hasBatchV1CronJob) await serveBatchV1(plane);
-    const line = 'node examples/cron-job.mjs';
-    const { code, stdout, stderr } = await inDirectory(directory, line, plane.environment);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^default\/backup runs at 02:30 on weekdays \(Europe\/Berlin\); next:\n(?: {2}\S+Z\n){3}$/u);
-    await plane.kubectl([
-      'patch',
-      'cronjob',
-      'backup',
-      '--type=merge',
-      '-p',
-      '{"spec":{"schedule":"@daily","suspend":true}}',
-    ]);
-    await inDirectory(directory, line, plane.environment);
-    const { body } = await plane.request('GET', '/apis/batch/v1/namespaces/default/cronjobs/backup');
-    // What is given wins, and what is not given stays.
-    expect(body).toMatchObject({ spec: { schedule: '30 2 * * mon-fri', suspend: true, timeZone: 'Europe/Berlin' } });
-  } finally {
-    await plane.stop();
-  }
-});
+test.skipIf('missing' in assets)(
+  'cron-job.mjs creates a CronJob and brings it up to date, with no more rights than that needs',
+  async () => {
+    if ('missing' in assets) return;
+    const plane = await startControlPlane(assets.directory);
+    try {
+      if (!plane.hasBatchV1CronJob) await serveBatchV1(plane);
+      const environment = { ...plane.environment, KUBECONFIG: await applierOf(plane) };
+      const line = 'node examples/cron-job.mjs';
+      const { code, stdout, stderr } = await inDirectory(directory, line, environment);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(
+        /^default\/backup runs at 02:30 on weekdays \(Europe\/Berlin\); next:\n(?: {2}\S+Z\n){3}$/u,
+      );
+      await plane.kubectl([
+        'patch',
+        'cronjob',
+        'backup',
+        '--type=merge',
+        '-p',
+        '{"spec":{"schedule":"@daily","suspend":true}}',
+      ]);
+      await inDirectory(directory, line, environment);
+      const { body } = await plane.request('GET', '/apis/batch/v1/namespaces/default/cronjobs/backup');
+      // What is given wins, and what is not given stays.
+      expect(body).toMatchObject({ spec: { schedule: '30 2 * * mon-fri', suspend: true, timeZone: 'Europe/Berlin' } });
+    } finally {
+      await plane.stop();
+    }
+  },
+);
+
+/** The kubeconfig of an account that may apply CronJobs, and nothing else. */
+async function applierOf(plane: ControlPlane): Promise<string> {
+  const rules = applyRights.map(({ apiGroups, resources, verbs }) => ({
+    apiGroups,
+    resources,
+    verbs: Object.keys(verbs),
+  }));
+  const metadata = { name: 'applier' };
+  const authorization = '/apis/rbac.authorization.k8s.io/v1/namespaces/default';
+  await plane.request('POST', '/api/v1/namespaces/default/serviceaccounts', { metadata });
+  await plane.request('POST', `${authorization}/roles`, { metadata, rules });
+  await plane.request('POST', `${authorization}/rolebindings`, {
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'applier' },
+    subjects: [{ kind: 'ServiceAccount', name: 'applier', namespace: 'default' }],
+  });
+  return await writeServiceAccountKubeconfig(plane, 'applier', 'default');
+}

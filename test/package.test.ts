@@ -140,7 +140,7 @@ describe('the package', () => {
     ['node16', { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 }],
     ['bundler', { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }],
   ])('has types that are whole under %s, and know a wrong field', (_, resolution) => {
-    const lib = ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.esnext.disposable.d.ts'];
+    const lib = ['lib.es2022.d.ts', 'lib.dom.d.ts'];
     const strict = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true };
     const files = [write('right.mts', program), write('wrong.mts', program.replace('containers:', 'container:'))];
     const options = { ...strict, ...resolution, lib, types: [], target: ts.ScriptTarget.ES2022 };

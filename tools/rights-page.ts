@@ -1,5 +1,5 @@
 import { guardRights } from '../src/guard/rights.js';
-import { launchRights, runRights } from '../src/jobs/launch/rights.js';
+import { applyRights, launchRights, runRights } from '../src/jobs/launch/rights.js';
 import { rights as lookingRights } from '../src/inspection/rights.js';
 import type { Right } from '../src/kube/right.js';
 import { pageRights } from '../src/page/rights.js';
@@ -16,7 +16,11 @@ export function renderRightsPage(): string {
   const looking = section('Who runs `cronward install-check`', rowsOf(lookingRights, 'everywhere'));
   const launching = section('A program that launches Jobs', rowsOf(launchRights, 'in the namespace of the Jobs'));
   const running = section('Who runs `cronward run`, besides', rowsOf(runRights, 'in the namespace of the CronJob'));
-  return `${[introduction, ...sections, guard, page, looking, launching, running].join('\n\n')}\n`;
+  const applying = section(
+    'A program that applies CronJobs, besides',
+    rowsOf(applyRights, 'in the namespace of the CronJob'),
+  );
+  return `${[introduction, ...sections, guard, page, looking, launching, running, applying].join('\n\n')}\n`;
 }
 
 const introduction = `<!-- Written by \`npm run generate\`; edit the rights.ts of a folder in src instead. -->

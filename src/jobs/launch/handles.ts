@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { CronJob } from '../generated/kubernetes.js';
 import type { CronJobInput, Job, JobInput } from '../objects.js';
 import type { JobProgress, JobResult, SucceededJob } from './outcome.js';

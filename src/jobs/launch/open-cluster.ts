@@ -28,12 +28,19 @@ import { Lookout } from './lookout.js';
 import { OpenJob } from './open-job.js';
 import { runCronJob } from './run-cron-job.js';
 
+const noCluster =
+  'no cluster is known: KUBECONFIG names no kubeconfig, there is no ~/.kube/config, and this is no pod; ' +
+  'name a file (the option kubeconfig)';
+
 /** Finds the cluster. Throws a `LaunchError` (`NoAccess`) where there is none. */
 export async function openCluster(options: ConnectOptions): Promise<OpenCluster> {
   const { kubeconfig, context, namespace, lostAfterSeconds } = options;
   const { env } = process;
   try {
-    const access = await findCluster({ kubeconfig: kubeconfig ?? usualKubeconfig(env), context, env });
+    const file = kubeconfig ?? usualKubeconfig(env);
+    if (file === undefined && (env['KUBERNETES_SERVICE_HOST'] ?? '') === '')
+      throw new LaunchError('NoAccess', noCluster);
+    const access = await findCluster({ kubeconfig: file, context, env });
     return new OpenCluster({ access, namespace, lostAfterSeconds });
   } catch (error) {
     if (error instanceof AccessError) throw new LaunchError('NoAccess', error.message);

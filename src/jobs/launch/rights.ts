@@ -38,3 +38,12 @@ export const runRights: readonly Right[] = [
     verbs: { patch: "`cronward run`: tells Kubernetes' own controller of the run, so that Forbid counts it" },
   },
 ];
+
+/** What `cluster.apply` needs besides. */
+export const applyRights: readonly Right[] = [
+  {
+    apiGroups: [builtInKind.group, customKind.group],
+    resources: ['cronjobs'],
+    verbs: { patch: '`apply()`: brings the CronJob up to date', create: '`apply()`: where there is none yet' },
+  },
+];

@@ -80,7 +80,7 @@ test.each([
 });
 
 test('the arguments of the Deployment are those of the command', () => {
-  const settings = { version: '1.2.3', port: 1, healthPort: 2, metricsPort: 3, drainSeconds: 4 };
+  const settings = { version: '1.2.3', port: 1, healthPort: 2, metricsPort: 3, drainSeconds: 4, idleSeconds: 5 };
   const text = JSON.stringify(webhookDeployment(settings));
   const [command, ...args] = JSON.parse(/"args":(\[.*?\])/u.exec(text)?.[1] ?? '[]') as string[];
   expect(command).toBe('webhook');
@@ -89,6 +89,7 @@ test('the arguments of the Deployment are those of the command', () => {
     healthPort: 2,
     metricsPort: 3,
     drainSeconds: 4,
+    idleSeconds: 5,
     certDir: '/etc/cronward/tls',
   });
 });

@@ -67,6 +67,7 @@ export function generatedManifests(): ReadonlyMap<string, string> {
     healthPort: webhookOptions.healthPort.default,
     metricsPort: webhookOptions.metricsPort.default,
     drainSeconds: webhookOptions.drainSeconds.default,
+    idleSeconds: webhookOptions.idleSeconds.default,
   };
   return manifestFiles(settings, configSchema);
 }

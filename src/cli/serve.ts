@@ -169,6 +169,7 @@ function open(settings: ServeSettings, parts: Parts): Promise<RunningWebhook> {
     version: version(),
     configReadMs: settings.configuration.file === undefined ? undefined : nowMs(),
     drainMs: settings.drainSeconds * 1000,
+    idleMs: settings.idleSeconds * 1000,
     // Every call in flight has a connection of its own, and as many more may be idle or closing.
     limits: { inFlight: maxInFlight, connections: Math.max(defaultLimits.connections, 2 * maxInFlight) },
     elsewhere: parts.page?.app,

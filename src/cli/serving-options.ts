@@ -54,8 +54,18 @@ export const serving = {
     help: 'how long to go on serving after a request to stop',
     doc:
       'The API server learns only after a while that a replica leaves. Until then this one answers, unready, with ' +
-      '`Connection: close`. The pod needs this time and 35 s more (`terminationGracePeriodSeconds`).',
+      '`Connection: close`. The pod needs this time, that of `--idle-seconds` and 35 s more (`terminationGracePeriodSeconds`).',
     file: 'drainSeconds',
+  },
+  idleSeconds: {
+    kind: integer('SECONDS', 0, maxDrainSeconds),
+    default: 90,
+    help: 'how long after that idle connections are left to their callers',
+    doc:
+      'The server ends as soon as no connection is open. A call that is sent over a connection while the server closes that ' +
+      'one is lost; so it is the API server that closes those, which it does when they were idle for 90 s. With ' +
+      '`--drain-seconds 0` nothing is waited for.',
+    file: 'idleSeconds',
   },
   maxInFlight: {
     kind: integer('COUNT', 1, 100_000),

@@ -18,7 +18,14 @@ import type { Backends, InstallationNames, Observation, Seen } from './observati
 
 const nowMs = Date.parse('2026-03-01T00:00:00Z');
 const dayMs = 24 * 60 * 60 * 1_000;
-const settings = { version: '1.2.3', port: 10443, healthPort: 10081, metricsPort: 10080, drainSeconds: 20 };
+const settings = {
+  version: '1.2.3',
+  port: 10443,
+  healthPort: 10081,
+  metricsPort: 10080,
+  drainSeconds: 20,
+  idleSeconds: 40,
+};
 function ofEach<Value>(value: (component: Component) => Value): Readonly<Record<Component, Value>> {
   return { webhook: value('webhook'), controller: value('controller'), certificates: value('certificates') };
 }

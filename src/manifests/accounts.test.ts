@@ -5,7 +5,7 @@ import type { Rule } from '../kube/right.js';
 import { accounts } from './accounts.js';
 import { manifestFiles } from './tree.js';
 
-const settings = { version: '1.2.3', port: 10443, healthPort: 10081, metricsPort: 10080, drainSeconds: 20 };
+const settings = { version: '1.2.3', port: 10443, healthPort: 10081, metricsPort: 10080, drainSeconds: 20, idleSeconds: 40 };
 
 interface Bound {
   readonly kind: string;

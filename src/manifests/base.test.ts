@@ -5,7 +5,7 @@ import { webhookNetworkPolicy } from './network.js';
 import { renderYaml } from './render.js';
 import { webhookDeployment } from './webhook.js';
 
-const settings = { version: '1.2.3', port: 10443, healthPort: 10081, metricsPort: 10080, drainSeconds: 20 };
+const settings = { version: '1.2.3', port: 10443, healthPort: 10081, metricsPort: 10080, drainSeconds: 20, idleSeconds: 40 };
 const files = baseFiles(settings);
 
 const objectsIn = (text: string): Record<string, unknown>[] =>
@@ -43,8 +43,8 @@ test('an object that is used twice is written twice', () => {
   expect(renderYaml([{ first: shared, second: shared }])).not.toMatch(/[&*]/u);
 });
 
-test('the pod outlives the drain by a call and the end of the process', () => {
-  expect(JSON.stringify(webhookDeployment(settings))).toContain('"terminationGracePeriodSeconds":55');
+test('the pod outlives the drain and its idle connections by a call and the end of the process', () => {
+  expect(JSON.stringify(webhookDeployment(settings))).toContain('"terminationGracePeriodSeconds":95');
 });
 
 test('the server is told the ports that the pod declares', () => {
@@ -53,7 +53,7 @@ test('the server is told the ports that the pod declares', () => {
   };
   expect(containers[0]?.ports.map(({ containerPort }) => containerPort)).toEqual([10443, 10081, 10080]);
   expect(containers[0]?.args).toEqual(
-    expect.arrayContaining(['--port=10443', '--health-port=10081', '--metrics-port=10080', '--drain-seconds=20']),
+    expect.arrayContaining(['--port=10443', '--health-port=10081', '--metrics-port=10080', '--drain-seconds=20', '--idle-seconds=40']),
   );
 });
 

@@ -245,7 +245,7 @@ function podValues(deployment: Manifest): Values {
 
 /** The policy and the log; what the pods and the network policies have to agree with is set by arguments. */
 function policySchema(schema: object): object {
-  const set = ['host', 'port', 'healthPort', 'metricsPort', 'certDir', 'clientCaFile', 'clientNames', 'drainSeconds', 'guard'];
+  const set = ['host', 'port', 'healthPort', 'metricsPort', 'certDir', 'clientCaFile', 'clientNames', 'drainSeconds', 'idleSeconds', 'guard'];
   const { properties, ...rest } = schema as { properties: Readonly<Record<string, object>> };
   const left = Object.entries(properties).filter(([name]) => !set.includes(name));
   return { ...rest, properties: Object.fromEntries(left) };

@@ -7,7 +7,7 @@ import type { Change } from './changes.js';
 import { clientCaFiles } from './client-ca.js';
 import { webhookDeployment } from './webhook.js';
 
-const settings = { version: '1.2.3', port: 10443, healthPort: 10081, metricsPort: 10080, drainSeconds: 20 };
+const settings = { version: '1.2.3', port: 10443, healthPort: 10081, metricsPort: 10080, drainSeconds: 20, idleSeconds: 40 };
 
 interface Pod {
   readonly containers: readonly {

@@ -6,7 +6,7 @@ import { baseFiles } from './base.js';
 import { guardFiles } from './guard.js';
 import { webhookAccount, webhookDeployment } from './webhook.js';
 
-const settings = { version: '1.2.3', port: 10443, healthPort: 10081, metricsPort: 10080, drainSeconds: 20 };
+const settings = { version: '1.2.3', port: 10443, healthPort: 10081, metricsPort: 10080, drainSeconds: 20, idleSeconds: 40 };
 
 interface Component {
   readonly resources: readonly string[];

@@ -12,6 +12,8 @@ export interface ServerSettings {
   readonly metricsPort: number;
   /** How long the server goes on serving after SIGTERM, in seconds. */
   readonly drainSeconds: number;
+  /** How long after that idle connections are left to their callers, in seconds. */
+  readonly idleSeconds: number;
 }
 
 const certDir = '/etc/cronward/tls';
@@ -42,7 +44,7 @@ export function webhookDeployment(settings: ServerSettings): Manifest {
 function podSpec(settings: ServerSettings): object {
   return restrictedPod('webhook', {
     automountServiceAccountToken: false,
-    terminationGracePeriodSeconds: settings.drainSeconds + secondsAfterDrain,
+    terminationGracePeriodSeconds: settings.drainSeconds + settings.idleSeconds + secondsAfterDrain,
     containers: [container(settings)],
     // Readable by the group of `fsGroup`, so by the server, and by nobody else.
     volumes: [
@@ -71,6 +73,7 @@ function container(settings: ServerSettings): object {
       `--health-port=${settings.healthPort}`,
       `--metrics-port=${settings.metricsPort}`,
       `--drain-seconds=${settings.drainSeconds}`,
+      `--idle-seconds=${settings.idleSeconds}`,
       `--cert-dir=${certDir}`,
       `--config=${configDir}/${configFileName}`,
     ],

@@ -1,4 +1,5 @@
 import { constants } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { createServer } from 'node:https';
@@ -95,6 +96,12 @@ export class AdmissionServer {
     if (credentials.clientCaPem !== this.#credentials.clientCaPem) this.#vouched = new WeakSet();
     this.#credentials = credentials;
     this.server.setSecureContext(secureContext(credentials));
+  }
+
+  /** Resolves when no connection is open, or when `signal` is aborted. */
+  async left(signal: AbortSignal): Promise<void> {
+    // A connection that breaks is closed right after it says so.
+    for (const socket of this.#sockets) await once(socket, 'close', { signal }).catch(() => undefined);
   }
 
   /**

@@ -31,12 +31,34 @@ describe('drain', () => {
   });
 
   test('resolves when its time is over and nothing is open', async () => {
-    port = await openAdmissionPort({ drainMs: 1 });
+    port = await openAdmissionPort({ drainMs: 1, idleMs: 0 });
     const idle = await port.connect();
     await port.webhook.drain();
     await idle.closed;
     await expect(port.connect()).rejects.toThrow('ECONNREFUSED');
     await expect(ready()).rejects.toThrow();
+  });
+
+  test('leaves idle connections to their callers, who may have a call on the way', async () => {
+    port = await openAdmissionPort({ drainMs: 1, idleMs: longMs });
+    const [used, left] = [await port.connect(), await port.connect()];
+    for (const client of [used, left]) await client.write(post('/mutate', '{}')).answer();
+    const drained = port.webhook.drain();
+    expect(await ready()).toBe(503);
+    const answer = await used.write(post('/mutate', '{}')).answer();
+    expect([answer.status, answer.headers['connection']]).toEqual([200, 'close']);
+    await used.closed;
+    left.socket.end();
+    await drained;
+    await expect(port.connect()).rejects.toThrow('ECONNREFUSED');
+  });
+
+  test('closes them in the end', async () => {
+    port = await openAdmissionPort({ drainMs: 1, idleMs: 1 });
+    const idle = await port.connect();
+    await idle.write(post('/mutate', '{}')).answer();
+    await port.webhook.drain();
+    await idle.closed;
   });
 
   test('called again it waits for the same end', async () => {

@@ -52,6 +52,11 @@ export interface WebhookOptions {
    * replica only through its endpoints, which takes some seconds, and a call to a closed port fails.
    */
   readonly drainMs?: number;
+  /**
+   * How long after that `drain` waits for the callers to close the connections that are open, in milliseconds; none where
+   * `drainMs` is 0. A request that is sent over a connection while the server closes it would be lost.
+   */
+  readonly idleMs?: number;
   readonly limits?: Partial<Limits>;
 }
 
@@ -69,7 +74,7 @@ export interface RunningWebhook {
   /** Counts a configuration file that changed: taken at `atMs`, in epoch milliseconds, or refused. */
   configChanged: (change: { readonly result: 'ok'; readonly atMs: number } | { readonly result: 'refused' }) => void;
   /**
-   * Stops without failing a call: unready at once, `Connection: close` on every answer, still serving for `drainMs`,
+   * Stops without failing a call: unready at once, `Connection: close` on every answer, still serving for `drainMs` and until nobody is connected,
    * then `close`. Resolves when nothing is open any longer.
    */
   drain: () => Promise<void>;
@@ -79,6 +84,8 @@ export interface RunningWebhook {
 
 /** Ten seconds: what Gatekeeper waits, and Kubernetes' own measurements of endpoint changes stay below. */
 const defaultDrainMs = 10_000;
+/** kube-apiserver keeps idle connections for 90 s, as the transport of Go's client library does. */
+const defaultIdleMs = 90_000;
 
 /**
  * Starts the admission webhook: HTTPS for the API server, and plain HTTP for probes and metrics, each on its own port.
@@ -192,10 +199,11 @@ class Webhook implements RunningWebhook {
 
   async #drain(): Promise<void> {
     this.#draining = true;
-    const ms = this.#options.drainMs ?? defaultDrainMs;
+    const { drainMs: ms = defaultDrainMs, idleMs = defaultIdleMs } = this.#options;
     this.#options.logger.info({ drainMs: ms }, 'draining: not ready any longer, still answering');
     // Nothing but `close` ends the wait early, and it is what comes next anyway.
     await delay(ms, undefined, { signal: this.#hurry.signal }).catch(() => undefined);
+    if (ms > 0) await this.#admissions.left(AbortSignal.any([this.#hurry.signal, AbortSignal.timeout(idleMs)]));
     await this.close();
   }
 

@@ -18,7 +18,7 @@ interface Replicas {
 
 /** Two replicas that are restarted in turn, each restart with a certificate of a new authority. */
 export async function restarts(terms: Terms): Promise<Seen> {
-  const [count, idle, mostMs] = terms.extent === 'ci' ? [4, 20, 4_000] : [60, 189, 94_500];
+  const [count, idle, mostMs] = terms.extent === 'ci' ? [4, 20, 4_000] : [6, 189, 94_500];
   const what = `${count} restarts of two replicas, each with a new authority; connections new, and idle for up to ${mostMs / 1_000} s`;
   return onReplicas(terms, { what, idle, mostMs }, async ({ roll }) => {
     for (let i = 0; i < count; i++) await roll();
@@ -43,7 +43,9 @@ interface Load {
 
 function onReplicas({ watch }: Terms, load: Load, work: (replicas: Replicas) => Promise<void>): Promise<Seen> {
   return onGround(async (certDir, trust) => {
-    const options = { certDir, drainSeconds: 1, more: ['--log-level', 'error'] };
+    // The callers of this load never close a connection themselves, but use each again within that time.
+    const idleSeconds = Math.ceil(load.mostMs / 1_000) + 1;
+    const options = { certDir, drainSeconds: 1, idleSeconds, more: ['--log-level', 'error'] };
     const running = [await startWebhook(options), await startWebhook(options)];
     const ports = (): number[] => running.map(({ port }) => port);
     // New connections go to each in turn, with nothing in between, as the rules of a Service in the kernel have it.

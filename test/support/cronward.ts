@@ -26,6 +26,7 @@ export async function startWebhook(options: {
   certDir: string;
   port?: number;
   drainSeconds?: number;
+  idleSeconds?: number;
   config?: string;
   /** More options, as they are typed. */
   more?: readonly string[];
@@ -41,6 +42,7 @@ export async function startWebhook(options: {
     'metrics-port': metricsPort,
     'cert-dir': options.certDir,
     'drain-seconds': options.drainSeconds ?? 0,
+    'idle-seconds': options.idleSeconds ?? 0,
   };
   const args = Object.entries({ ...flags, ...(options.config !== undefined && { config: options.config }) }).map(
     ([name, value]) => `--${name}=${String(value)}`,

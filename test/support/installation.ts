@@ -168,7 +168,8 @@ async function runPod({ plane, directory, component, more, environment }: PodOpt
   const args = [
     ...(spec.containers[0]?.args ?? []).map((arg) => arg.replace('/etc/cronward', home)),
     ...['--host=127.0.0.1', `--health-port=${healthPort}`, `--metrics-port=${metricsPort}`],
-    ...(component === 'webhook' ? [`--port=${port}`] : []),
+    // API servers keep idle connections for 90 s; what becomes of those is for the hostile scenarios to show.
+    ...(component === 'webhook' ? [`--port=${port}`, '--idle-seconds=0'] : []),
     ...account,
     ...more,
   ];

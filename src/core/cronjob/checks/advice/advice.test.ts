@@ -159,7 +159,8 @@ describe('what is said is so', () => {
         fc.pre(runsOf(schedule, 1).length > 0);
         const text = said('day-of-month-or-week', schedule);
         const [, , days = '', months = '', weekdays = ''] = schedule.split(' ');
-        const count = (of: string): number => runsOf(of, 3000).filter((run) => run.getUTCFullYear() < 2033).length;
+        // Weekdays come back to their dates after 28 years.
+        const count = (of: string): number => runsOf(of, 11_000).filter((run) => run.getUTCFullYear() < 2055).length;
         const either = count(`0 0 ${days} ${months} ${weekdays}`);
         const byDay = count(`0 0 ${days} ${months} *`);
         const byWeekday = count(`0 0 * ${months} ${weekdays}`);

@@ -33,25 +33,6 @@ describe('waiting for a Job', () => {
     expect(failures).toBeGreaterThan(2);
   });
 
-  test('takes a Job that the watch has not told of yet for one that is there', async () => {
-    const fake = await serveJobs();
-    const made = jobObject();
-    fake.set({ job: undefined });
-    fake.answer(({ method }) => (method === 'POST' ? { code: 201, body: made } : undefined));
-    // Another Job of the batch opens the watch before this one is made.
-    const [one] = await Promise.all([fake.cluster.launch(input)]);
-    fake.set({ job: made });
-    const seen: string[] = [];
-    const aborter = new AbortController();
-    await expect(async () => {
-      for await (const { state } of one.progress({ signal: aborter.signal })) {
-        seen.push(state);
-        aborter.abort(new Error('enough'));
-      }
-    }).rejects.toThrow('enough');
-    expect(seen).toEqual(['waiting']);
-  });
-
   test('tells of a Job that is gone', async () => {
     const fake = await serveJobs();
     const job = await fake.cluster.launch(input);
